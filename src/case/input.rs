@@ -1,0 +1,228 @@
+//! One case: inputs, an instant, and the outcome it must have.
+//!
+//! The secret is kept apart from the other inputs, since it is the one value that no report, log or
+//! panic may show: it has no `Display`, its `Debug` is redacted, and it is wiped when dropped.
+
+use std::fmt;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use zeroize::Zeroizing;
+
+use crate::profile::Profile;
+
+/// A signing secret.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Secret(Zeroizing<String>);
+
+impl Secret {
+    /// Takes charge of a secret.
+    pub fn new(text: String) -> Self {
+        Self(Zeroizing::new(text))
+    }
+
+    /// The bytes a MAC is made with.
+    pub fn bytes(&self) -> &[u8] {
+        self.0.as_bytes()
+    }
+
+    /// The text, for whoever has to hand it to a generator.
+    pub fn reveal(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[secret]")
+    }
+}
+
+/// The inputs of a case, as a caller would pass them; which JSON type each has matters.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Inputs {
+    values: Vec<(String, Value)>,
+    secret: Option<Secret>,
+}
+
+/// The name of the input that is kept apart.
+const SECRET: &str = "secret";
+
+impl Inputs {
+    /// Takes inputs from a JSON object. A secret that is no string stays an ordinary value.
+    pub fn new(members: impl IntoIterator<Item = (String, Value)>) -> Self {
+        let mut inputs = Self::default();
+        for (name, value) in members {
+            inputs.set(&name, value);
+        }
+        inputs
+    }
+
+    /// Sets one input.
+    pub fn set(&mut self, name: &str, value: Value) {
+        self.values.retain(|(known, _)| known != name);
+        if name == SECRET
+            && let Value::String(text) = value
+        {
+            self.secret = Some(Secret::new(text));
+            return;
+        }
+        self.values.push((name.to_owned(), value));
+    }
+
+    /// The secret, if one was given as text.
+    pub fn secret(&self) -> Option<&Secret> {
+        self.secret.as_ref()
+    }
+
+    /// An input other than the secret.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value)
+    }
+
+    /// All inputs other than the secret.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Whether an input of that name was given, the secret included.
+    pub fn has(&self, name: &str) -> bool {
+        (name == SECRET && self.secret.is_some()) || self.get(name).is_some()
+    }
+}
+
+/// How close a case is to what real users have.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Shape {
+    /// Credentials, numbers and instants as the field has them.
+    Field,
+    /// Odd but documented bounds.
+    Edge,
+    /// Values that some library reads as something else.
+    Trap,
+}
+
+impl Shape {
+    /// The word for it in reports.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Field => "field",
+            Self::Edge => "edge",
+            Self::Trap => "trap",
+        }
+    }
+}
+
+/// The outcome that a case must have.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Expect {
+    /// A token; the text, where there is one, binds the built-in reference only.
+    Mint(Option<String>),
+    /// A token; more than one reading of the inputs is acceptable.
+    AnyOf(Vec<String>),
+    /// A refusal.
+    Refuse,
+    /// A token or a refusal, but not a token for something else than was asked.
+    Either,
+}
+
+/// What a case is run under, beside its instant.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Environment {
+    /// Time zone, as TZ names it.
+    pub tz: Option<String>,
+    /// Locale, as `LC_ALL` names it.
+    pub locale: Option<String>,
+}
+
+/// One set of inputs at one instant.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// `topic/group-number`.
+    pub id: String,
+    /// What the case is for.
+    pub comment: String,
+    /// How close it is to the field.
+    pub shape: Shape,
+    /// What the generator is given.
+    pub inputs: Inputs,
+    /// The clock, in microseconds since the epoch.
+    pub now_us: i64,
+    /// Zone and locale, where the case names them.
+    pub environment: Environment,
+    /// What must come of it.
+    pub expect: Expect,
+}
+
+impl Case {
+    /// The group it is counted in: its id without the number.
+    pub fn group(&self) -> &str {
+        self.id.rsplit_once('-').map_or(&self.id, |(group, _)| group)
+    }
+
+    /// The topic: the file it stands in.
+    pub fn topic(&self) -> &str {
+        self.id.split_once('/').map_or(&self.id, |(topic, _)| topic)
+    }
+
+    /// The clock in whole seconds, rounded down.
+    pub fn now_s(&self) -> i64 {
+        self.now_us.div_euclid(1_000_000)
+    }
+
+    /// The secrets that a MAC may be made with: the given one, and the trimmed one where the
+    /// vector accepts both.
+    pub fn secrets(&self) -> impl Iterator<Item = &[u8]> {
+        let given = self.inputs.secret().map(Secret::reveal);
+        let trimmed = match self.expect {
+            Expect::AnyOf(_) => given.map(str::trim).filter(|text| Some(*text) != given),
+            Expect::Mint(_) | Expect::Refuse | Expect::Either => None,
+        };
+        given.into_iter().chain(trimmed).map(str::as_bytes)
+    }
+
+    /// Whether the vector leaves it open what an odd input becomes, and this input is the odd one.
+    pub fn is_odd(&self, input: &str, profile: &Profile) -> bool {
+        let open = matches!(self.expect, Expect::Refuse | Expect::Either);
+        open && self.input_shape(input, profile) != Shape::Field
+    }
+
+    /// The shape by the profile's own words; what the profile says nothing of keeps the word of
+    /// the vector.
+    pub fn shape_in(&self, profile: &Profile) -> Shape {
+        let [first, last] = profile.shapes.now_s;
+        let now = if (first..=last).contains(&self.now_s()) { Shape::Field } else { Shape::Edge };
+        let declared = profile.shapes.inputs.keys();
+        let worst = declared.map(|input| self.input_shape(input, profile)).max();
+        match worst.unwrap_or(Shape::Field).max(now) {
+            Shape::Field if matches!(self.expect, Expect::Refuse) => Shape::Edge,
+            Shape::Field => Shape::Field,
+            odd @ (Shape::Edge | Shape::Trap) => odd.max(self.shape),
+        }
+    }
+
+    fn input_shape(&self, input: &str, profile: &Profile) -> Shape {
+        let Some(shape) = profile.shapes.inputs.get(input) else { return Shape::Field };
+        let secret = self.inputs.secret().filter(|_| input == SECRET).map(Secret::reveal);
+        let text = secret.or_else(|| self.inputs.get(input).and_then(Value::as_str));
+        let number = self.inputs.get(input).and_then(Value::as_i64);
+        let given = secret.is_some() || self.inputs.has(input);
+        let required = profile.inputs.iter().any(|name| name == input);
+        match (text, number, &shape.field, shape.range) {
+            _ if !given => [Shape::Field, Shape::Edge][usize::from(required)],
+            (Some(text), _, Some(_), _) if shape.trap.iter().any(|trap| trap.is_match(text)) => {
+                Shape::Trap
+            }
+            (Some(text), _, Some(field), _) if field.is_match(text) => Shape::Field,
+            (_, Some(number), _, Some([low, high])) if (low..=high).contains(&number) => {
+                Shape::Field
+            }
+            _ => Shape::Edge,
+        }
+    }
+}

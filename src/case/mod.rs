@@ -1,0 +1,10 @@
+//! Cases: what a generator is asked, and the outcome a vector says it must have.
+//!
+//! `input` is one case, `vectors` the files that hold them. Nothing here knows how a generator is
+//! reached or what a token looks like inside.
+
+mod input;
+mod vectors;
+
+pub use input::{Case, Environment, Expect, Inputs, Secret, Shape};
+pub use vectors::{VectorCase, VectorFile, control, shipped, topics};

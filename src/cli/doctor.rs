@@ -1,0 +1,87 @@
+//! `mintcheck doctor`: runtimes and adapters, with a smoke test that tells a bad adapter from a bad
+//! library.
+
+use std::fmt::Write as _;
+
+use super::args::Doctor;
+use super::exit::Exit;
+use super::list::describe;
+use super::place;
+use super::say::{self, Trouble};
+use crate::case::{Case, control};
+use crate::generator::{Limits, Manifest, Reply, Session, Stamps, Unready};
+use crate::observation::Answer;
+use crate::report::one_line;
+
+/// Looks at everything and says how it is.
+pub(super) fn run(args: &Doctor) -> Result<Exit, Trouble> {
+    let settings = place::settings(args.config.as_deref(), None)?;
+    let stamps = Stamps::new(&place::cache());
+    let mut exit = Exit::Holds;
+    say::print(&format!("mintcheck {}\n", env!("CARGO_PKG_VERSION")));
+    say::print("builtin/reference  ready, in this process\n");
+    for adapter in place::adapters(&settings)? {
+        let (text, well) = examine(&adapter, &stamps);
+        if !well {
+            exit = Exit::NotAsked;
+        }
+        say::print(&text);
+    }
+    Ok(exit)
+}
+
+/// One adapter: its runtime, its build, its hello, and one case for each generator.
+fn examine(adapter: &Manifest, stamps: &Stamps) -> (String, bool) {
+    let name = one_line(&adapter.name);
+    let mut text = format!("\nadapter {name} ({})\n", one_line(&adapter.language));
+    let mut say = |line: &str| {
+        let _ = writeln!(text, "  {}", one_line(line));
+    };
+    if let Err(why) = adapter.prepare(stamps) {
+        say(&describe(&why));
+        if let Unready::Build { output, .. } = &why {
+            let lines: Vec<&str> = output.lines().collect();
+            lines[lines.len().saturating_sub(12)..]
+                .iter()
+                .for_each(|line| say(&format!("| {line}")));
+        }
+        return (text, false);
+    }
+    let host = adapter.host();
+    let mut session = match Session::open(&host, Limits::default()) {
+        Ok(session) => session,
+        Err(fault) => {
+            say(&format!("{fault}; the adapter is to blame, or its set-up"));
+            fault.stderr.lines().for_each(|line| say(&format!("| {line}")));
+            return (text, false);
+        }
+    };
+    let hello = session.hello().clone();
+    say(&format!("{}, {} generators", hello.runtime, hello.generators.len()));
+    let mut well = true;
+    let cases = control();
+    let first: Vec<&Case> = cases.iter().take(1).collect();
+    for offer in &hello.generators {
+        session.ask(offer, &first, &mut |_, reply| {
+            let (how, lives) = life(&reply);
+            well &= lives;
+            say(&format!("{:<24} {how} ({})", offer.name, offer.library));
+        });
+    }
+    for fault in session.close() {
+        well = false;
+        say(&fault.to_string());
+    }
+    (text, well)
+}
+
+fn life(reply: &Reply) -> (String, bool) {
+    match reply {
+        Reply::Answered(Answer::Token(_)) => ("mints".to_owned(), true),
+        Reply::Answered(Answer::Refused(why)) => (format!("refuses: {why}"), true),
+        Reply::Answered(Answer::Failed(why)) => {
+            (format!("the adapter lives, the generator breaks: {why}"), false)
+        }
+        Reply::Fault(fault) => (fault.to_string(), false),
+    }
+}

@@ -1,0 +1,90 @@
+//! What is said to people beside reports: errors with their place, and the end of a broken pipe.
+
+use std::io;
+
+use annotate_snippets::renderer::DecorStyle;
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+
+use crate::mistake::Mistake;
+use crate::report::one_line;
+
+/// Why a command could not be carried out.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Trouble {
+    /// A file that somebody wrote is wrong.
+    #[error(transparent)]
+    Mistake(#[from] Box<Mistake>),
+    /// A path could not be read or written.
+    #[error("could not use {path}: {error}")]
+    Path {
+        /// The path.
+        path: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Something else, in words.
+    #[error("{0}")]
+    Words(String),
+}
+
+impl Trouble {
+    /// Trouble with a path.
+    pub(super) fn path(path: &std::path::Path, error: io::Error) -> Self {
+        Self::Path { path: path.display().to_string(), error }
+    }
+
+    /// Says it on standard error.
+    pub(super) fn say(&self) {
+        match self {
+            Self::Mistake(mistake) => show(mistake),
+            Self::Path { .. } | Self::Words(_) => error(&self.to_string()),
+        }
+    }
+}
+
+/// Says an error on standard error.
+pub(super) fn error(text: &str) {
+    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", one_line(text));
+}
+
+/// Shows a mistake with its line and a caret.
+pub(super) fn show(mistake: &Mistake) {
+    if mistake.text.is_empty() {
+        error(&format!("{}: {}", mistake.origin, mistake.title));
+        if let Some(help) = &mistake.help {
+            anstream::eprintln!("help: {}", one_line(help));
+        }
+        return;
+    }
+    let title = one_line(&mistake.title);
+    let help = mistake.help.as_deref().map(one_line);
+    let group = Level::ERROR.primary_title(&title).element(
+        Snippet::source(&mistake.text)
+            .path(&mistake.origin)
+            .annotation(AnnotationKind::Primary.span(mistake.span.clone())),
+    );
+    let group = match &help {
+        Some(help) => group.element(Level::HELP.message(help)),
+        None => group,
+    };
+    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
+    anstream::eprintln!("{}", renderer.render(&[group]));
+}
+
+/// Writes to standard output; a reader that has left is no error.
+pub(super) fn print(text: &str) {
+    print_with(|out| out.write_all(text.as_bytes())).unwrap_or_else(|trouble| trouble.say());
+}
+
+/// Lets `write` write to standard output; a reader that has left is no error.
+pub(super) fn print_with(
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Trouble> {
+    let mut out = io::BufWriter::new(anstream::AutoStream::auto(io::stdout().lock()));
+    match write(&mut out).and_then(|()| io::Write::flush(&mut out)) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Trouble::Words(format!("could not write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,384 @@
+//! `mintcheck.toml`: as typed, and as checked.
+//!
+//! Whatever can be checked without starting anything is checked here, with the line and the
+//! characters that are wrong.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use schemars::JsonSchema;
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::case::{Case, VectorFile};
+use crate::generator::Manifest;
+use crate::mistake::{Mistake, nearest};
+use crate::profile::{self, Level, Profile};
+use crate::rule::{self, Setting};
+
+/// The name of the settings file.
+pub const FILE: &str = "mintcheck.toml";
+
+/// The settings as they are typed.
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[schemars(title = "mintcheck settings", rename = "Settings")]
+pub struct Typed {
+    /// A shipped profile's name, or the path of a profile file.
+    #[schemars(with = "Option<String>")]
+    profile: Option<Spanned<String>>,
+    /// Let edge and trap cases make a generator diverge too.
+    #[serde(default)]
+    judge_traps: bool,
+    /// Generators by name.
+    #[serde(default)]
+    generators: BTreeMap<String, TypedGenerator>,
+    /// Adapters.
+    #[serde(default)]
+    adapters: TypedAdapters,
+    /// Vectors of your own.
+    #[serde(default)]
+    vectors: TypedVectors,
+    /// The level of a rule, by its name.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, TypedLevel>")]
+    rules: BTreeMap<Spanned<String>, TypedLevel>,
+    /// Divergences that are known and kept.
+    #[serde(default)]
+    known: Vec<TypedKnown>,
+}
+
+/// What is set of one generator.
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TypedGenerator {
+    /// The built-in generator of that name: `reference`.
+    #[schemars(with = "Option<String>")]
+    builtin: Option<Spanned<String>>,
+    /// The profile that its tokens follow.
+    #[schemars(with = "Option<String>")]
+    profile: Option<Spanned<String>>,
+    /// How long an answer may take, in milliseconds.
+    timeout_ms: Option<u64>,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TypedAdapters {
+    /// Folders that hold an `adapter.toml`; `*` stands for any name.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    paths: Vec<Spanned<String>>,
+    /// Add the built-in reference and the shipped adapters.
+    #[serde(default)]
+    shipped: bool,
+}
+
+#[derive(Debug, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TypedVectors {
+    /// Vector files.
+    #[serde(default)]
+    #[schemars(with = "Vec<String>")]
+    paths: Vec<Spanned<String>>,
+}
+
+#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum TypedLevel {
+    Error,
+    Warning,
+    Note,
+    Off,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+struct TypedKnown {
+    /// The generator that diverges.
+    #[schemars(with = "String")]
+    generator: Spanned<String>,
+    /// The rules that it breaks.
+    #[schemars(with = "Vec<String>")]
+    rules: Vec<Spanned<String>>,
+    /// Only at this place, such as `payload.role`.
+    #[serde(rename = "where")]
+    place: Option<String>,
+    /// Why this is kept.
+    reason: String,
+    /// The last day on which it is excused, as YYYY-MM-DD.
+    #[schemars(with = "Option<String>")]
+    expires: Option<Spanned<String>>,
+}
+
+/// A divergence that is known and kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Known {
+    /// The generator that diverges.
+    pub generator: String,
+    /// The rules that it breaks.
+    pub rules: Vec<String>,
+    /// Only at this place.
+    pub place: Option<String>,
+    /// Why this is kept.
+    pub reason: String,
+    /// The last day on which it is excused.
+    pub expires: Option<Date>,
+    /// Where it stands in the settings.
+    pub at: std::ops::Range<usize>,
+}
+
+/// What is set of one generator.
+#[derive(Debug, Clone, Default)]
+pub struct GeneratorSettings {
+    /// The profile that its tokens follow.
+    pub profile: Option<Profile>,
+    /// How long an answer may take, in milliseconds.
+    pub timeout_ms: Option<u64>,
+}
+
+/// The settings, checked.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The profile of generators that name none.
+    pub profile: Profile,
+    /// Whether edge and trap cases can make a generator diverge.
+    pub judge_traps: bool,
+    /// Names under which the built-in reference runs.
+    pub builtin: Vec<String>,
+    /// What is set of generators, by name.
+    pub generators: BTreeMap<String, GeneratorSettings>,
+    /// Adapters by folder.
+    pub adapters: Vec<Manifest>,
+    /// Whether the shipped adapters run too.
+    pub shipped: bool,
+    /// Cases of the user's own.
+    pub vectors: Vec<Case>,
+    /// Levels of rules.
+    pub rules: BTreeMap<String, Setting>,
+    /// Known divergences.
+    pub known: Vec<Known>,
+    /// The file, for mistakes that show only when generators have started.
+    pub origin: String,
+    /// Its text.
+    pub text: String,
+}
+
+impl Settings {
+    /// What holds where there is no file: the reference and all that is shipped.
+    ///
+    /// # Errors
+    /// The profile, if there is none of that name.
+    pub fn without_file(profile: Option<&str>) -> Result<Self, Box<Mistake>> {
+        let reader = Reader { origin: "--profile", text: "", folder: Path::new("") };
+        Ok(Self {
+            profile: reader.profile(profile.unwrap_or("meeting-sdk"), 0..0)?,
+            judge_traps: false,
+            builtin: Vec::new(),
+            generators: BTreeMap::new(),
+            adapters: Vec::new(),
+            shipped: true,
+            vectors: Vec::new(),
+            rules: BTreeMap::new(),
+            known: Vec::new(),
+            origin: String::new(),
+            text: String::new(),
+        })
+    }
+
+    /// Reads a settings file; paths in it are relative to it.
+    ///
+    /// # Errors
+    /// The first mistake in it, or in a file that it names, with its place.
+    pub fn read(path: &Path) -> Result<Self, Box<Mistake>> {
+        let origin = path.display().to_string();
+        let text = fs::read_to_string(path).map_err(|error| {
+            Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
+        })?;
+        let typed: Typed = toml::from_str(&text)
+            .map_err(|error| Box::new(Mistake::in_toml(&origin, &text, &error)))?;
+        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        Reader { origin: &origin, text: &text, folder }.check(typed)
+    }
+
+    /// Takes another profile than the settings name.
+    ///
+    /// # Errors
+    /// There is none of that name.
+    pub fn with_profile(mut self, name: &str) -> Result<Self, Box<Mistake>> {
+        let reader = Reader { origin: "--profile", text: name, folder: Path::new("") };
+        self.profile = reader.profile(name, 0..name.len())?;
+        Ok(self)
+    }
+}
+
+struct Reader<'a> {
+    origin: &'a str,
+    text: &'a str,
+    folder: &'a Path,
+}
+
+impl Reader<'_> {
+    fn check(&self, typed: Typed) -> Result<Settings, Box<Mistake>> {
+        let profile = match &typed.profile {
+            Some(name) => self.profile(name.get_ref(), name.span())?,
+            None => self.profile("meeting-sdk", 0..0)?,
+        };
+        let mut builtin = Vec::new();
+        let mut generators = BTreeMap::new();
+        for (name, generator) in typed.generators {
+            if let Some(kind) = &generator.builtin {
+                self.known_name("built-in generator", kind, ["reference"].into_iter())?;
+                builtin.push(name.clone());
+            }
+            let own = generator.profile.as_ref();
+            let own = own.map(|own| self.profile(own.get_ref(), own.span())).transpose()?;
+            let settings = GeneratorSettings { profile: own, timeout_ms: generator.timeout_ms };
+            generators.insert(name, settings);
+        }
+        let rules = typed.rules.iter().map(|(name, level)| self.rule(name, *level));
+        let known = typed.known.into_iter().map(|known| self.known(known));
+        Ok(Settings {
+            profile,
+            judge_traps: typed.judge_traps,
+            builtin,
+            generators,
+            adapters: self.adapters(&typed.adapters.paths)?,
+            shipped: typed.adapters.shipped,
+            vectors: self.vectors(&typed.vectors.paths)?,
+            rules: rules.collect::<Result<_, _>>()?,
+            known: known.collect::<Result<_, _>>()?,
+            origin: self.origin.to_owned(),
+            text: self.text.to_owned(),
+        })
+    }
+
+    fn wrong<T>(
+        &self,
+        span: std::ops::Range<usize>,
+        title: String,
+        help: Option<String>,
+    ) -> Result<T, Box<Mistake>> {
+        let mistake = Mistake::at(self.origin, self.text, span, title);
+        Err(Box::new(Mistake { help, ..mistake }))
+    }
+
+    fn profile(&self, name: &str, span: std::ops::Range<usize>) -> Result<Profile, Box<Mistake>> {
+        if let Some(profile) = profile::find(name) {
+            return Ok(profile.clone());
+        }
+        let path = self.folder.join(name);
+        if Path::new(name).extension().is_some_and(|end| end == "toml") {
+            return match fs::read_to_string(&path) {
+                Ok(text) => Profile::read(&path.display().to_string(), &text),
+                Err(error) => self.wrong(span, format!("could not read `{name}`: {error}"), None),
+            };
+        }
+        let help = nearest(name, profile::names()).map_or_else(
+            || format!("there are: {}; or a path that ends in `.toml`", join(profile::names())),
+            |near| format!("did you mean `{near}`?"),
+        );
+        self.wrong(span, format!("no profile `{name}`"), Some(help))
+    }
+
+    fn known_name<'n>(
+        &self,
+        what: &str,
+        name: &Spanned<String>,
+        known: impl Iterator<Item = &'n str> + Clone,
+    ) -> Result<(), Box<Mistake>> {
+        if known.clone().any(|known| known == name.get_ref()) {
+            return Ok(());
+        }
+        let help = nearest(name.get_ref(), known).map(|near| format!("did you mean `{near}`?"));
+        self.wrong(name.span(), format!("no {what} `{}`", name.get_ref()), help)
+    }
+
+    fn rule(
+        &self,
+        name: &Spanned<String>,
+        level: TypedLevel,
+    ) -> Result<(String, Setting), Box<Mistake>> {
+        self.known_name("rule", name, rule::all().iter().map(|rule| rule.id))?;
+        let setting = match level {
+            TypedLevel::Off => Setting::Off,
+            TypedLevel::Note => Setting::Level(Level::Note),
+            TypedLevel::Warning => Setting::Level(Level::Warning),
+            TypedLevel::Error => Setting::Level(Level::Error),
+        };
+        Ok((name.get_ref().clone(), setting))
+    }
+
+    fn known(&self, typed: TypedKnown) -> Result<Known, Box<Mistake>> {
+        for rule in &typed.rules {
+            self.known_name("rule", rule, rule::all().iter().map(|rule| rule.id))?;
+        }
+        if typed.rules.is_empty() {
+            let title = "a known divergence names the rules that are broken".to_owned();
+            return self.wrong(typed.generator.span(), title, None);
+        }
+        let date = |text: &Spanned<String>| match text.get_ref().parse() {
+            Ok(date) => Ok(date),
+            Err(_) => self.wrong(text.span(), "a day is written as YYYY-MM-DD".to_owned(), None),
+        };
+        Ok(Known {
+            expires: typed.expires.as_ref().map(date).transpose()?,
+            at: typed.generator.span(),
+            generator: typed.generator.into_inner(),
+            rules: typed.rules.into_iter().map(Spanned::into_inner).collect(),
+            place: typed.place,
+            reason: typed.reason,
+        })
+    }
+
+    fn adapters(&self, paths: &[Spanned<String>]) -> Result<Vec<Manifest>, Box<Mistake>> {
+        let mut adapters = Vec::new();
+        for path in paths {
+            let pattern = self.folder.join(path.get_ref());
+            let folders = self.matching(&pattern, path)?;
+            let with_manifest =
+                folders.iter().filter(|folder| folder.join("adapter.toml").exists());
+            let found = with_manifest.map(|folder| Manifest::read(folder));
+            let found = found.collect::<Result<Vec<_>, _>>()?;
+            if found.is_empty() {
+                let title = format!("no folder `{}` holds an adapter.toml", path.get_ref());
+                return self.wrong(path.span(), title, None);
+            }
+            adapters.extend(found);
+        }
+        Ok(adapters)
+    }
+
+    fn matching(
+        &self,
+        pattern: &Path,
+        path: &Spanned<String>,
+    ) -> Result<Vec<PathBuf>, Box<Mistake>> {
+        match glob::glob(&pattern.to_string_lossy()) {
+            Ok(found) => Ok(found.filter_map(Result::ok).collect()),
+            Err(error) => self.wrong(path.span(), format!("not a path: {error}"), None),
+        }
+    }
+
+    fn vectors(&self, paths: &[Spanned<String>]) -> Result<Vec<Case>, Box<Mistake>> {
+        let mut cases = Vec::new();
+        for path in paths {
+            let file = self.folder.join(path.get_ref());
+            let text = match fs::read_to_string(&file) {
+                Ok(text) => text,
+                Err(error) => {
+                    let title = format!("could not read `{}`: {error}", path.get_ref());
+                    return self.wrong(path.span(), title, None);
+                }
+            };
+            cases.extend(VectorFile::read(&file.display().to_string(), &text)?.cases());
+        }
+        Ok(cases)
+    }
+}
+
+fn join<'a>(names: impl Iterator<Item = &'a str>) -> String {
+    names.collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,298 @@
+//! An adapter on disk: its manifest, what it needs, and its build.
+//!
+//! A build is redone only when the files that git would not ignore, or the version of something it
+//! needs, have changed. The stamp that says so, and the lock that makes a second run wait, lie in
+//! the user's cache.
+
+use std::collections::BTreeMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use schemars::JsonSchema;
+use serde::Deserialize;
+use sha2::{Digest, Sha256};
+
+use super::host::ProcessHost;
+use crate::mistake::Mistake;
+use crate::process::{self, Launch};
+use crate::token::base64url;
+
+/// The name of the manifest in an adapter's folder.
+const FILE: &str = "adapter.toml";
+/// A build that fetches dependencies over a slow line takes minutes.
+const BUILD_LIMIT: Duration = Duration::from_secs(15 * 60);
+/// A program that is asked for its version answers at once, a cold virtual machine in seconds.
+const VERSION_LIMIT: Duration = Duration::from_secs(30);
+
+/// An adapter's `adapter.toml`.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Manifest {
+    /// Its name.
+    pub name: String,
+    /// The language that its generators are written in.
+    pub language: String,
+    /// The command that starts it, run in its folder.
+    pub run: Vec<String>,
+    /// Commands that build it, run in its folder.
+    #[serde(default)]
+    pub build: Vec<Vec<String>>,
+    /// What has to be there.
+    #[serde(default)]
+    pub needs: Vec<Need>,
+    /// How to get what has to be there, by system; a hint that is printed, never run.
+    #[serde(default)]
+    pub install: BTreeMap<String, String>,
+    /// The folder that the manifest lies in.
+    #[serde(skip)]
+    pub folder: PathBuf,
+}
+
+/// A program that has to be there.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Need {
+    /// A command that prints its version.
+    pub command: Vec<String>,
+    /// The least version.
+    pub at_least: Option<String>,
+}
+
+/// Why an adapter cannot be started.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unready {
+    /// A program is missing or too old.
+    Missing {
+        /// What is wrong.
+        what: String,
+        /// How to get it.
+        hint: Option<String>,
+    },
+    /// A build step failed.
+    Build {
+        /// Which, and how.
+        what: String,
+        /// The end of what it wrote.
+        output: String,
+    },
+}
+
+impl Manifest {
+    /// Reads the manifest in a folder.
+    ///
+    /// # Errors
+    /// The first mistake in it, with its place.
+    pub fn read(folder: &Path) -> Result<Self, Box<Mistake>> {
+        let path = folder.join(FILE);
+        let origin = path.display().to_string();
+        let text = fs::read_to_string(&path).map_err(|error| {
+            Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
+        })?;
+        let mut manifest: Self = toml::from_str(&text)
+            .map_err(|error| Box::new(Mistake::in_toml(&origin, &text, &error)))?;
+        if manifest.run.is_empty() {
+            let at = text.find("run").unwrap_or(0);
+            return Err(Box::new(Mistake::at(
+                &origin,
+                &text,
+                at..at + 3,
+                "`run` names no program",
+            )));
+        }
+        manifest.folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        Ok(manifest)
+    }
+
+    /// Checks what it needs and builds it if that is due.
+    ///
+    /// # Errors
+    /// What is missing, or which step failed.
+    pub fn prepare(&self, stamps: &Stamps) -> Result<(), Unready> {
+        let versions = self.versions()?;
+        if self.build.is_empty() {
+            return Ok(());
+        }
+        let broken = |error: io::Error| Unready::Build {
+            what: format!("could not keep the stamp of the build: {error}"),
+            output: String::new(),
+        };
+        let place = stamps.place(&self.folder).map_err(broken)?;
+        let lock = File::create(place.join("lock")).map_err(broken)?;
+        lock.lock().map_err(broken)?;
+        let stamp = place.join("stamp");
+        let due = self.stamp(&versions).map_err(broken)?;
+        if fs::read_to_string(&stamp).is_ok_and(|known| self.still_built(&known, &due)) {
+            return Ok(());
+        }
+        // A build that breaks half-way must not look like the one before it.
+        let _ = fs::remove_file(&stamp);
+        self.run_build()?;
+        let mut kept = File::create(&stamp).map_err(broken)?;
+        writeln!(kept, "{due}").map_err(broken)?;
+        for made in self.ignored_entries().map_err(broken)? {
+            writeln!(kept, "{made}").map_err(broken)?;
+        }
+        Ok(())
+    }
+
+    /// How to start it.
+    pub fn host(&self) -> ProcessHost {
+        ProcessHost { launch: Launch::minimal(&self.run, self.folder.clone()) }
+    }
+
+    fn versions(&self) -> Result<Vec<String>, Unready> {
+        self.needs.iter().map(|need| self.version(need)).collect()
+    }
+
+    fn version(&self, need: &Need) -> Result<String, Unready> {
+        let program = need.command.first().map_or("", String::as_str);
+        let missing = |what: String| Unready::Missing { what, hint: self.hint() };
+        let launch = Launch::minimal(&need.command, self.folder.clone());
+        let finished = process::run(&launch, VERSION_LIMIT)
+            .map_err(|error| missing(format!("`{program}` was not found: {error}")))?;
+        if !finished.succeeded {
+            let command = need.command.join(" ");
+            return Err(missing(format!("`{command}` ended with {}", finished.how)));
+        }
+        let found = first_version(&finished.output);
+        if let Some(least) = &need.at_least
+            && parts(&found) < parts(least)
+        {
+            let found = if found.is_empty() { "no version" } else { &found };
+            return Err(missing(format!("`{program}` {least} or later is needed, found {found}")));
+        }
+        Ok(found)
+    }
+
+    fn hint(&self) -> Option<String> {
+        let system = if cfg!(target_os = "macos") { "macos" } else { "debian" };
+        self.install.get(system).or_else(|| self.install.values().next()).cloned()
+    }
+
+    fn run_build(&self) -> Result<(), Unready> {
+        for step in &self.build {
+            let mut launch = Launch::minimal(step, self.folder.clone());
+            launch.inherit_all();
+            let what = |how: &str| format!("`{}` {how}", step.join(" "));
+            let finished = process::run(&launch, BUILD_LIMIT).map_err(|error| Unready::Build {
+                what: what(&format!("could not start: {error}")),
+                output: String::new(),
+            })?;
+            if !finished.succeeded {
+                let what = what(&format!("ended with {}", finished.how));
+                return Err(Unready::Build { what, output: finished.output });
+            }
+        }
+        Ok(())
+    }
+
+    /// A hash over the files that git would not ignore, the build and the versions found.
+    fn stamp(&self, versions: &[String]) -> io::Result<String> {
+        let mut hash = Sha256::new();
+        for path in self.own_files() {
+            let name = path.strip_prefix(&self.folder).unwrap_or(&path);
+            hash.update(name.as_os_str().as_encoded_bytes());
+            hash.update([0]);
+            hash.update(Sha256::digest(fs::read(&path)?));
+        }
+        for word in self.build.iter().flatten().chain(versions) {
+            hash.update(word);
+            hash.update([0]);
+        }
+        Ok(base64url::encode(&hash.finalize()))
+    }
+
+    fn own_files(&self) -> Vec<PathBuf> {
+        let walk = ignore::WalkBuilder::new(&self.folder)
+            .hidden(false)
+            .require_git(false)
+            .sort_by_file_path(Path::cmp)
+            .build();
+        let files = walk
+            .filter_map(Result::ok)
+            .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+        files.map(ignore::DirEntry::into_path).collect()
+    }
+
+    /// What builds have made: the entries of the folder that git ignores.
+    fn ignored_entries(&self) -> io::Result<Vec<String>> {
+        let own: Vec<PathBuf> = self.own_files();
+        let mut made = Vec::new();
+        for entry in fs::read_dir(&self.folder)? {
+            let path = entry?.path();
+            if !own.iter().any(|file| file.starts_with(&path))
+                && let Some(name) = path.file_name().and_then(|name| name.to_str())
+            {
+                made.push(name.to_owned());
+            }
+        }
+        made.sort();
+        Ok(made)
+    }
+
+    /// Whether a stamp is of this state, and all that the build made is still there.
+    fn still_built(&self, known: &str, due: &str) -> bool {
+        let mut lines = known.lines();
+        lines.next() == Some(due) && lines.all(|made| self.folder.join(made).exists())
+    }
+}
+
+/// Where stamps and locks of builds lie.
+#[derive(Debug, Clone)]
+pub struct Stamps(PathBuf);
+
+impl Stamps {
+    /// In a folder of the user's cache.
+    pub fn new(cache: &Path) -> Self {
+        Self(cache.join("builds"))
+    }
+
+    fn place(&self, folder: &Path) -> io::Result<PathBuf> {
+        let digest = Sha256::digest(folder.as_os_str().as_encoded_bytes());
+        let place = self.0.join(&base64url::encode(&digest)[..16]);
+        fs::create_dir_all(&place)?;
+        Ok(place)
+    }
+}
+
+/// The first number with a dot in a text, or the first number.
+fn first_version(text: &str) -> String {
+    let words = text.split(|c: char| !(c.is_ascii_digit() || c == '.'));
+    let numbers: Vec<&str> = words
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| word.starts_with(|c: char| c.is_ascii_digit()))
+        .collect();
+    let dotted = numbers.iter().find(|word| word.contains('.'));
+    dotted.or(numbers.first()).copied().unwrap_or_default().to_owned()
+}
+
+fn parts(version: &str) -> Vec<u64> {
+    version.split('.').map(|part| part.parse().unwrap_or(0)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_first_version_is_found_in_what_programs_print() {
+        let printed = [
+            ("v20.20.2\n", "20.20.2"),
+            ("go version go1.26.8 linux/amd64", "1.26.8"),
+            ("openjdk version \"17.0.15\" 2025-04-15", "17.0.15"),
+            ("PHP 8.2.29 (cli)", "8.2.29"),
+            ("javac 17", "17"),
+        ];
+        for (text, version) in printed {
+            assert_eq!(first_version(text), version);
+        }
+    }
+
+    #[test]
+    fn versions_are_compared_as_numbers() {
+        assert!(parts("20.1") > parts("18"));
+        assert!(parts("1.9") < parts("1.19"));
+    }
+}

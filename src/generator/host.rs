@@ -1,0 +1,120 @@
+//! Where a session's other end runs: a process, or a thread of this process.
+//!
+//! Fakes and mutants are threads; they go through the very same session as real adapters do.
+
+use std::io::{self, PipeReader, PipeWriter};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::sync::Arc;
+
+use crate::process::{Child, Ending, Launch};
+
+/// Something that can be started, more than once.
+pub trait Host: Send + Sync {
+    /// Starts it.
+    ///
+    /// # Errors
+    /// What the system said when it could not be started.
+    fn start(&self) -> io::Result<Box<dyn Peer>>;
+}
+
+/// A started host.
+pub trait Peer {
+    /// Where requests go; none once it was closed.
+    fn input(&self) -> Option<&PipeWriter>;
+    /// Where answers come from.
+    fn output(&self) -> &PipeReader;
+    /// Where words for people come from.
+    fn errors(&self) -> Option<BorrowedFd<'_>>;
+    /// Ends it, in good order or at once.
+    fn end(self: Box<Self>, order: Order) -> Ending;
+}
+
+/// How a host is ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Order {
+    /// Its input ends, and it has a moment to follow.
+    Finish,
+    /// At once.
+    Kill,
+}
+
+/// A host that is a program.
+#[derive(Debug, Clone)]
+pub struct ProcessHost {
+    /// What to start.
+    pub launch: Launch,
+}
+
+impl Host for ProcessHost {
+    fn start(&self) -> io::Result<Box<dyn Peer>> {
+        Ok(Box::new(Child::start(&self.launch)?))
+    }
+}
+
+impl Peer for Child {
+    fn input(&self) -> Option<&PipeWriter> {
+        self.stdin.as_ref()
+    }
+
+    fn output(&self) -> &PipeReader {
+        &self.stdout
+    }
+
+    fn errors(&self) -> Option<BorrowedFd<'_>> {
+        Some(self.stderr.as_fd())
+    }
+
+    fn end(self: Box<Self>, order: Order) -> Ending {
+        match order {
+            Order::Finish => self.finish(),
+            Order::Kill => self.kill(),
+        }
+    }
+}
+
+type Body = dyn Fn(PipeReader, PipeWriter) + Send + Sync;
+
+/// A host that is a function, run on a thread: it reads requests and writes answers.
+#[derive(Clone)]
+pub struct ThreadHost(Arc<Body>);
+
+impl ThreadHost {
+    /// A host around a function that returns when its input ends.
+    pub fn new(body: impl Fn(PipeReader, PipeWriter) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(body))
+    }
+}
+
+struct ThreadPeer {
+    input: PipeWriter,
+    output: PipeReader,
+}
+
+impl Host for ThreadHost {
+    fn start(&self) -> io::Result<Box<dyn Peer>> {
+        let (requests, input) = io::pipe()?;
+        let (output, answers) = io::pipe()?;
+        let body = Arc::clone(&self.0);
+        std::thread::Builder::new().spawn(move || body(requests, answers))?;
+        Ok(Box::new(ThreadPeer { input, output }))
+    }
+}
+
+impl Peer for ThreadPeer {
+    fn input(&self) -> Option<&PipeWriter> {
+        Some(&self.input)
+    }
+
+    fn output(&self) -> &PipeReader {
+        &self.output
+    }
+
+    fn errors(&self) -> Option<BorrowedFd<'_>> {
+        None
+    }
+
+    /// A thread cannot be killed; with its pipes closed it ends when it next reads or writes.
+    fn end(self: Box<Self>, _order: Order) -> Ending {
+        Ending { how: "the thread's pipes were closed".to_owned(), left_behind: 0 }
+    }
+}

@@ -1,0 +1,19 @@
+//! Generators: the things under test, and how each is asked.
+//!
+//! `builtin` is the reference, in this process. `adapter` finds and builds a host of generators,
+//! `protocol` is what is said to it, `session` asks it many things at once, `fault` names what can
+//! go wrong on the way. Nothing here judges an answer.
+
+mod adapter;
+pub mod builtin;
+mod fault;
+mod host;
+mod protocol;
+mod session;
+mod wire;
+
+pub use adapter::{Manifest, Need, Stamps, Unready};
+pub use fault::{Blame, Fault, FaultKind};
+pub use host::{Host, Peer, ProcessHost, ThreadHost};
+pub use protocol::{CaseRequest, Hello, HelloRequest, Offer, ReplyLine, VERSION, write_case};
+pub use session::{Limits, Reply, Session};

@@ -1,0 +1,216 @@
+//! The two ends of a peer as bytes: what is still to be written, what was read, and lines.
+//!
+//! One thread serves both directions with `poll`, so that neither side can fill a pipe and wait for
+//! the other, and no answer costs a change of threads.
+
+use std::io::{self, Read, Write};
+use std::os::fd::{AsFd, BorrowedFd};
+use std::time::Duration;
+
+use rustix::event::{PollFd, PollFlags, Timespec, poll};
+
+use super::host::{Order, Peer};
+use crate::process::Ending;
+
+/// The longest line of the protocol.
+pub(super) const MAX_LINE_BYTES: usize = 1024 * 1024;
+/// How much of what a program writes to its standard error is kept.
+const MAX_STDERR_BYTES: usize = 64 * 1024;
+/// One read takes at most this much: the size that pipes are asked to have.
+const CHUNK_BYTES: usize = 1024 * 1024;
+
+/// What came of waiting.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) enum Event {
+    /// Something moved; there may be lines.
+    Moved,
+    /// Nothing moved in time.
+    Quiet,
+    /// The other side will say nothing more.
+    Closed,
+}
+
+/// The connection to a peer.
+pub(super) struct Wire {
+    peer: Box<dyn Peer>,
+    unsent: Vec<u8>,
+    sent: usize,
+    received: Vec<u8>,
+    /// Where the first line begins that was not taken yet.
+    line_start: usize,
+    /// Up to where no line end was found.
+    searched: usize,
+    chunk: Vec<u8>,
+    errors: Vec<u8>,
+    errors_open: bool,
+}
+
+impl Wire {
+    pub(super) fn new(peer: Box<dyn Peer>) -> io::Result<Self> {
+        if let Some(input) = peer.input() {
+            prepare(input)?;
+        }
+        prepare(peer.output())?;
+        let errors_open = match peer.errors() {
+            Some(errors) => prepare(errors).map(|()| true)?,
+            None => false,
+        };
+        Ok(Self {
+            peer,
+            unsent: Vec::new(),
+            sent: 0,
+            received: Vec::new(),
+            line_start: 0,
+            searched: 0,
+            chunk: vec![0; CHUNK_BYTES],
+            errors: Vec::new(),
+            errors_open,
+        })
+    }
+
+    /// Where to write what is to be sent.
+    pub(super) fn outbox(&mut self) -> &mut Vec<u8> {
+        &mut self.unsent
+    }
+
+    /// How much waits to be sent.
+    pub(super) fn backlog(&self) -> usize {
+        self.unsent.len() - self.sent
+    }
+
+    /// Sends and receives what can be, waiting for at most `limit` until something can.
+    pub(super) fn turn(&mut self, limit: Duration) -> io::Result<Event> {
+        let (writable, readable, noisy) = {
+            let mut wanted =
+                vec![PollFd::from_borrowed_fd(self.peer.output().as_fd(), PollFlags::IN)];
+            let errors = self.peer.errors().filter(|_| self.errors_open);
+            if let Some(errors) = errors {
+                wanted.push(PollFd::from_borrowed_fd(errors, PollFlags::IN));
+            }
+            let input = self.peer.input().filter(|_| self.backlog() > 0);
+            if let Some(input) = input {
+                wanted.push(PollFd::from_borrowed_fd(input.as_fd(), PollFlags::OUT));
+            }
+            if wait(&mut wanted, limit)? == 0 {
+                return Ok(Event::Quiet);
+            }
+            let moved: Vec<bool> = wanted.iter().map(|fd| !fd.revents().is_empty()).collect();
+            let noisy = errors.is_some() && moved[1];
+            (input.is_some() && moved[moved.len() - 1], moved[0], noisy)
+        };
+        if noisy {
+            self.listen();
+        }
+        if readable && self.receive()? == 0 {
+            return Ok(Event::Closed);
+        }
+        if writable {
+            self.send();
+        }
+        Ok(Event::Moved)
+    }
+
+    /// The next whole line, without its end. None if there is none yet.
+    pub(super) fn line(&mut self) -> Option<&[u8]> {
+        let from = self.searched.max(self.line_start);
+        let Some(length) = find_line_end(&self.received[from..]) else {
+            self.searched = self.received.len();
+            return None;
+        };
+        let start = self.line_start;
+        let end = from + length;
+        self.line_start = end + 1;
+        self.searched = end + 1;
+        let line = &self.received[start..end];
+        Some(line.strip_suffix(b"\r").unwrap_or(line))
+    }
+
+    /// Whether the line that is being received is longer than any may be.
+    pub(super) fn line_is_too_long(&self) -> bool {
+        self.received.len() - self.line_start > MAX_LINE_BYTES
+    }
+
+    /// Ends the peer; gives how it ended and the end of its standard error.
+    pub(super) fn end(mut self, order: Order) -> (Ending, String) {
+        self.listen();
+        let Self { peer, errors, .. } = self;
+        (peer.end(order), String::from_utf8_lossy(&errors).trim().to_owned())
+    }
+
+    fn receive(&mut self) -> io::Result<usize> {
+        if self.line_start > 0 {
+            self.received.drain(..self.line_start);
+            self.searched -= self.line_start;
+            self.line_start = 0;
+        }
+        match self.peer.output().read(&mut self.chunk) {
+            Ok(count) => {
+                self.received.extend_from_slice(&self.chunk[..count]);
+                Ok(count)
+            }
+            Err(error) if is_passing(&error) => Ok(1),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// A peer that no longer reads shows it by its output's end, so errors here say nothing.
+    fn send(&mut self) {
+        let Some(mut input) = self.peer.input() else { return };
+        match input.write(&self.unsent[self.sent..]) {
+            Ok(count) => self.sent += count,
+            Err(error) if is_passing(&error) => {}
+            Err(_) => self.sent = self.unsent.len(),
+        }
+        if self.sent == self.unsent.len() {
+            self.unsent.clear();
+            self.sent = 0;
+        }
+    }
+
+    fn listen(&mut self) {
+        let Some(errors) = self.peer.errors() else { return };
+        let mut chunk = [0; 16 * 1024];
+        // As many reads as fit in what is kept, so that an endless flood cannot hold us here.
+        for _ in 0..MAX_STDERR_BYTES / chunk.len() {
+            match rustix::io::read(errors, &mut chunk) {
+                Ok(0) => {
+                    self.errors_open = false;
+                    break;
+                }
+                Ok(count) => self.errors.extend_from_slice(&chunk[..count]),
+                Err(_) => break,
+            }
+        }
+        let surplus = self.errors.len().saturating_sub(MAX_STDERR_BYTES);
+        self.errors.drain(..surplus);
+    }
+}
+
+fn find_line_end(bytes: &[u8]) -> Option<usize> {
+    bytes.iter().position(|byte| *byte == b'\n')
+}
+
+fn is_passing(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::Interrupted)
+}
+
+fn wait(wanted: &mut [PollFd<'_>], limit: Duration) -> io::Result<usize> {
+    let limit =
+        Timespec::try_from(limit).map_err(|_| io::Error::other("a limit beyond all time"))?;
+    match poll(wanted, Some(&limit)) {
+        Ok(count) => Ok(count),
+        Err(rustix::io::Errno::INTR) => Ok(0),
+        Err(error) => Err(error.into()),
+    }
+}
+
+/// Our end never blocks, and the pipe is as large as an ordinary user may make it.
+fn prepare(fd: impl AsFd) -> io::Result<()> {
+    let fd: BorrowedFd<'_> = fd.as_fd();
+    let flags = rustix::fs::fcntl_getfl(fd)?;
+    rustix::fs::fcntl_setfl(fd, flags | rustix::fs::OFlags::NONBLOCK)?;
+    #[cfg(target_os = "linux")]
+    // A smaller pipe works as well, only with more turns.
+    let _ = rustix::pipe::fcntl_setpipe_size(fd, CHUNK_BYTES);
+    Ok(())
+}

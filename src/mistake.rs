@@ -1,0 +1,125 @@
+//! A mistake in a file that somebody wrote: which file, which characters, and what was meant.
+//!
+//! Profiles, vectors, manifests and settings all report their mistakes in this one shape. Nothing
+//! here prints: the command line draws the line and the caret.
+
+use std::ops::Range;
+
+/// One mistake in a text file, with the place that shows it.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{origin}:{}: {title}", self.line())]
+pub struct Mistake {
+    /// The file as the user named it.
+    pub origin: String,
+    /// The whole text of the file.
+    pub text: String,
+    /// The bytes of `text` that are wrong.
+    pub span: Range<usize>,
+    /// What is wrong, in one line.
+    pub title: String,
+    /// What was probably meant, or what is possible here.
+    pub help: Option<String>,
+}
+
+impl Mistake {
+    /// A mistake at `span` of `text`.
+    pub fn at(origin: &str, text: &str, span: Range<usize>, title: impl Into<String>) -> Self {
+        let end = span.end.min(text.len());
+        let span = span.start.min(end)..end;
+        Self {
+            origin: origin.to_owned(),
+            text: text.to_owned(),
+            span,
+            title: title.into(),
+            help: None,
+        }
+    }
+
+    /// A mistake of a file as a whole, such as one that cannot be read.
+    pub fn whole(origin: &str, title: impl Into<String>) -> Self {
+        Self::at(origin, "", 0..0, title)
+    }
+
+    /// The same mistake with a word on what was meant.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// What the TOML reader found wrong.
+    pub fn in_toml(origin: &str, text: &str, error: &toml::de::Error) -> Self {
+        let span = error.span().unwrap_or(0..0);
+        let message = error.message().trim().to_owned();
+        let help = meant(&message);
+        let mistake = Self::at(origin, text, span, first_line(&message));
+        Self { help, ..mistake }
+    }
+
+    /// What the JSON reader found wrong.
+    pub fn in_json(origin: &str, text: &str, error: &serde_json::Error) -> Self {
+        let at = offset(text, error.line(), error.column());
+        let full = error.to_string();
+        let message = full.split(" at line ").next().unwrap_or(&full).to_owned();
+        let help = meant(&message);
+        let mistake = Self::at(origin, text, at..at + 1, message);
+        Self { help, ..mistake }
+    }
+
+    /// The line, counted from one.
+    pub fn line(&self) -> usize {
+        self.text.get(..self.span.start).map_or(1, |before| before.matches('\n').count() + 1)
+    }
+}
+
+/// The known name that `word` was probably meant to be.
+pub fn nearest<'a>(word: &str, known: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    known
+        .into_iter()
+        .map(|name| (strsim::damerau_levenshtein(word, name), name))
+        .filter(|(distance, name)| *distance <= 1.max(name.chars().count() / 3))
+        .min()
+        .map(|(_, name)| name)
+}
+
+/// "did you mean" for a reader's message of the form "unknown field `x`, expected one of `a`, `b`".
+fn meant(message: &str) -> Option<String> {
+    let mut quoted = message.split('`').skip(1).step_by(2);
+    let unknown = quoted.next().filter(|_| message.starts_with("unknown "))?;
+    let known: Vec<&str> = quoted.collect();
+    match nearest(unknown, known.iter().copied()) {
+        Some(name) => Some(format!("did you mean `{name}`?")),
+        None if known.is_empty() => None,
+        None => Some(format!("known here: {}", known.join(", "))),
+    }
+}
+
+fn first_line(message: &str) -> &str {
+    let line = message.lines().next().unwrap_or(message);
+    line.split(", expected one of").next().unwrap_or(line)
+}
+
+fn offset(text: &str, line: usize, column: usize) -> usize {
+    let before: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+    (before + column.saturating_sub(1)).min(text.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_typing_slip_finds_its_name() {
+        assert_eq!(nearest("ours", ["our", "theirs"]), Some("our"));
+        assert_eq!(nearest("zzz", ["our", "theirs"]), None);
+    }
+
+    #[test]
+    fn a_json_mistake_points_at_its_line() {
+        let text = "{\n  \"a\": 1,\n  oops\n}";
+        let error = serde_json::from_str::<serde_json::Value>(text).expect_err("not JSON");
+        let mistake = Mistake::in_json("x.json", text, &error);
+        assert_eq!(mistake.line(), 3);
+        assert_eq!(&text[mistake.span], "o");
+    }
+}

@@ -1,0 +1,198 @@
+//! One long-lived child: its pipes, its end, and the end of all that it started.
+
+use std::ffi::OsString;
+use std::io::{self, PipeReader, PipeWriter};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
+
+use rustix::process::Signal;
+
+use super::tree::Tree;
+
+/// What to start, and where.
+#[derive(Debug, Clone)]
+pub struct Launch {
+    /// Program and arguments.
+    pub command: Vec<OsString>,
+    /// The folder it runs in.
+    pub folder: PathBuf,
+    /// Its whole environment.
+    pub environment: Vec<(OsString, OsString)>,
+}
+
+impl Launch {
+    /// The variables that every child gets: enough to find programs and its user's files.
+    const INHERITED: [&'static str; 12] = [
+        "PATH",
+        "HOME",
+        "USER",
+        "LOGNAME",
+        "TMPDIR",
+        "SHELL",
+        "JAVA_HOME",
+        "GOPATH",
+        "GOCACHE",
+        "PYENV_ROOT",
+        "XDG_CACHE_HOME",
+        "SYSTEMROOT",
+    ];
+
+    /// A program with the least of an environment, in UTC and a plain UTF-8 locale. A program
+    /// named by a relative path means the one in `folder`, whatever folder this process is in.
+    pub fn minimal(command: &[String], folder: PathBuf) -> Self {
+        let mut command: Vec<OsString> = command.iter().map(OsString::from).collect();
+        if let Some(program) = command.first_mut()
+            && program.as_encoded_bytes().contains(&b'/')
+        {
+            *program = folder.join(&*program).into_os_string();
+        }
+        let inherited = Self::INHERITED.iter().filter_map(|name| {
+            super::tree::inherited(name).map(|value| (OsString::from(name), value))
+        });
+        let fixed = [("TZ", "UTC"), ("LC_ALL", "C.UTF-8")];
+        let fixed = fixed.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        Self { command, folder, environment: inherited.chain(fixed).collect() }
+    }
+
+    /// Lets the child see the whole environment of ours; what was set before stays.
+    pub fn inherit_all(&mut self) {
+        let set: Vec<OsString> = self.environment.iter().map(|(name, _)| name.clone()).collect();
+        let ours = super::tree::all_inherited().filter(|(name, _)| !set.contains(name));
+        self.environment.extend(ours);
+    }
+
+    /// The expression that starts it, and the mark that its family carries.
+    pub(super) fn expression(&self) -> io::Result<(duct::Expression, String)> {
+        let Some((program, arguments)) = self.command.split_first() else {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program is named"));
+        };
+        let mark = mark();
+        let tag = (OsString::from(super::tree::MARK), OsString::from(&mark));
+        let environment = self.environment.iter().cloned().chain([tag]);
+        let expression = duct::cmd(program, arguments)
+            .dir(&self.folder)
+            .full_env(environment)
+            .unchecked()
+            .before_spawn(|command| {
+                std::os::unix::process::CommandExt::process_group(command, 0);
+                Ok(())
+            });
+        Ok((expression, mark))
+    }
+}
+
+/// A mark that no other child of any run has.
+fn mark() -> String {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
+}
+
+/// How a child ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ending {
+    /// How the program itself ended, in words: an exit code, a signal, or that it had to be ended.
+    pub how: String,
+    /// Processes that it left behind and that were ended.
+    pub left_behind: usize,
+}
+
+/// A running child.
+#[derive(Debug)]
+pub struct Child {
+    handle: duct::Handle,
+    tree: Tree,
+    /// Its standard input.
+    pub stdin: Option<PipeWriter>,
+    /// Its standard output.
+    pub stdout: PipeReader,
+    /// Its standard error.
+    pub stderr: PipeReader,
+    ended: bool,
+}
+
+/// How long a child that was asked to end may take before it is killed.
+const GRACE: Duration = Duration::from_secs(2);
+const TICK: Duration = Duration::from_millis(2);
+
+impl Child {
+    /// Starts a child with three pipes.
+    ///
+    /// # Errors
+    /// What the system said when it could not be started.
+    pub fn start(launch: &Launch) -> io::Result<Self> {
+        let (child_stdin, stdin) = io::pipe()?;
+        let (stdout, child_stdout) = io::pipe()?;
+        let (stderr, child_stderr) = io::pipe()?;
+        let (expression, mark) = launch.expression()?;
+        let handle = expression
+            .stdin_file(child_stdin)
+            .stdout_file(child_stdout)
+            .stderr_file(child_stderr)
+            .start()?;
+        let tree = Tree::new(handle.pids(), mark);
+        Ok(Self { handle, tree, stdin: Some(stdin), stdout, stderr, ended: false })
+    }
+
+    /// Ends a child that has nothing more to do: its input ends, and it has a moment to follow.
+    pub fn finish(mut self) -> Ending {
+        self.stdin = None;
+        let status = self.wait(GRACE);
+        self.end(status)
+    }
+
+    /// Ends a child that broke off, at once.
+    pub fn kill(mut self) -> Ending {
+        self.stdin = None;
+        // One that is just exiting shows its own code or signal if it is given a moment.
+        let status = self.wait(Duration::from_millis(50));
+        self.end(status)
+    }
+
+    fn wait(&mut self, limit: Duration) -> Option<String> {
+        let deadline = Instant::now() + limit;
+        loop {
+            if let Ok(Some(output)) = self.handle.try_wait() {
+                return Some(describe(output.status));
+            }
+            if Instant::now() >= deadline {
+                return None;
+            }
+            std::thread::sleep(TICK);
+        }
+    }
+
+    fn end(&mut self, status: Option<String>) -> Ending {
+        self.ended = true;
+        let how = status.unwrap_or_else(|| {
+            self.tree.signal(Signal::TERM);
+            if self.wait(Duration::from_millis(200)).is_none() {
+                self.tree.signal(Signal::KILL);
+                // A killed process is gone as soon as the kernel gets to it.
+                self.wait(GRACE);
+            }
+            "did not end by itself and was killed".to_owned()
+        });
+        Ending { how, left_behind: self.tree.sweep() }
+    }
+}
+
+impl Drop for Child {
+    fn drop(&mut self) {
+        if !self.ended {
+            self.stdin = None;
+            self.tree.signal(Signal::KILL);
+            self.wait(GRACE);
+            self.tree.sweep();
+        }
+    }
+}
+
+pub(super) fn describe(status: std::process::ExitStatus) -> String {
+    use std::os::unix::process::ExitStatusExt as _;
+    match (status.code(), status.signal()) {
+        (Some(code), _) => format!("exit code {code}"),
+        (None, Some(signal)) => format!("signal {signal}"),
+        (None, None) => "an unknown end".to_owned(),
+    }
+}

@@ -1,0 +1,12 @@
+//! Starting and ending other programs.
+//!
+//! Every child runs in a process group of its own and carries a mark in its environment, so that
+//! whatever it started can be found and ended with it. Nothing here knows what a child says.
+
+mod child;
+mod finish;
+mod tree;
+
+pub use child::{Child, Ending, Launch};
+pub use finish::{Finished, run};
+pub use tree::adopt_orphans;

@@ -1,0 +1,13 @@
+//! Profiles: what one product requires of a token, as data.
+//!
+//! `spec` holds the words that profiles are written in, `shipped` the profiles that come with
+//! mintcheck. A profile never judges; rules do.
+
+mod shipped;
+mod spec;
+
+pub use shipped::{find, names, shipped};
+pub use spec::{
+    Carried, ClaimRow, Clock, Confidence, Evidence, Form, Header, InputShape, JsonType, Level,
+    Lifetime, Need, Other, Profile, RuleLevel, Shapes, TimeLeft, TimeRole,
+};

@@ -1,0 +1,287 @@
+//! How a rule is declared, and how the rules of a run are put to an observation.
+//!
+//! A rule is one documented item in one file. Its doc comment is its page: `mintcheck explain`
+//! prints it, and the examples under *Passes* and *Fails* are run by a test.
+
+use std::collections::BTreeMap;
+
+use crate::case::Case;
+use crate::finding::{CountUnit, Dimension, Place, Words};
+use crate::observation::{Observation, Sighting};
+use crate::profile::{Level, Profile};
+
+/// One requirement.
+#[derive(Debug)]
+pub struct Rule {
+    /// Its name, for ever: the defect in kebab case.
+    pub id: &'static str,
+    /// The family it belongs to.
+    pub dimension: Dimension,
+    /// How grave it is to break it, unless the profile or the settings say otherwise.
+    pub level: Level,
+    /// Rules that say nothing about an answer that this one has accused.
+    pub moots: &'static [&'static str],
+    /// How it is judged.
+    pub check: Check,
+    /// Its page.
+    pub page: &'static str,
+}
+
+impl Rule {
+    /// The first line of its page.
+    pub fn summary(&self) -> &'static str {
+        self.page.lines().next().unwrap_or_default().trim()
+    }
+}
+
+/// Declares a rule whose doc comment is its page.
+macro_rules! declare_rule {
+    ($(#[doc = $line:expr])+ $name:ident { $($field:ident : $value:expr),+ $(,)? }) => {
+        $(#[doc = $line])+
+        pub(super) static $name: $crate::rule::Rule = $crate::rule::Rule {
+            page: concat!($($line, "\n"),+),
+            $($field: $value),+
+        };
+    };
+}
+pub(crate) use declare_rule;
+
+/// How a rule is judged.
+#[derive(Debug)]
+pub enum Check {
+    /// On each answer alone.
+    Answer(fn(&Observation<'_>, &mut Court<'_>) -> Reach),
+    /// On the answers of one generator together.
+    Cases(fn(&Together<'_>, &mut Bench)),
+}
+
+/// Whether a rule could be judged on an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reach {
+    /// It could.
+    Judged,
+    /// There was nothing for it to look at.
+    NotApplicable,
+}
+
+/// Takes what the rules on single answers find.
+pub trait Sink {
+    /// A rule could be judged on this answer.
+    fn judged(&mut self, rule: usize);
+    /// A rule is broken at a place. The words are made only if they are wanted.
+    fn broken(&mut self, rule: usize, level: Level, place: Place<'_>, words: &dyn Fn() -> Words);
+}
+
+/// Where a rule on one answer puts what it finds.
+pub struct Court<'s> {
+    rule: usize,
+    ranking: Ranking,
+    fired: bool,
+    sink: &'s mut dyn Sink,
+}
+
+impl Court<'_> {
+    /// Accuses at the level that the rule has.
+    pub fn accuse(&mut self, place: Place<'_>, words: impl Fn() -> Words) {
+        self.put(self.ranking.usual, place, &words);
+    }
+
+    /// Accuses at a level that a row of the profile gives, or that the degree of it does.
+    pub fn accuse_as(&mut self, level: Level, place: Place<'_>, words: impl Fn() -> Words) {
+        self.put(self.ranking.fixed.unwrap_or(level), place, &words);
+    }
+
+    fn put(&mut self, level: Level, place: Place<'_>, words: &dyn Fn() -> Words) {
+        self.fired = true;
+        self.sink.broken(self.rule, level, place, words);
+    }
+}
+
+/// The answers of one generator, in the order of their clocks.
+pub struct Together<'a> {
+    /// What is required.
+    pub profile: &'a Profile,
+    /// All cases of the run; sightings point into it.
+    pub cases: &'a [Case],
+    /// What was seen, sorted by instant.
+    pub sightings: Vec<&'a Sighting>,
+    /// The instant at which all this was asked, by the machine's own clock.
+    pub usual: Level,
+}
+
+impl<'a> Together<'a> {
+    /// The case of a sighting.
+    pub fn case(&self, sighting: &Sighting) -> &'a Case {
+        &self.cases[sighting.case]
+    }
+
+    /// The sightings by group of vectors, each sorted by instant.
+    pub fn groups(&self) -> BTreeMap<&'a str, Vec<&'a Sighting>> {
+        let mut groups: BTreeMap<&str, Vec<&Sighting>> = BTreeMap::new();
+        for sighting in &self.sightings {
+            groups.entry(self.case(sighting).group()).or_default().push(sighting);
+        }
+        groups
+    }
+}
+
+/// What a rule over several answers found.
+#[derive(Debug)]
+pub struct Breach {
+    /// The place in the tokens.
+    pub place: &'static str,
+    /// Its level, if the degree of it gives one.
+    pub level: Option<Level>,
+    /// The cases that show it, the best example first.
+    pub cases: Vec<usize>,
+    /// What is wrong.
+    pub words: Words,
+}
+
+/// Where a rule over several answers puts what it finds.
+#[derive(Debug)]
+pub struct Bench {
+    /// What is counted.
+    pub unit: CountUnit,
+    /// The units that could be judged, each named by its group and counted once.
+    pub judged: BTreeMap<String, usize>,
+    /// What was found.
+    pub breaches: Vec<Breach>,
+}
+
+impl Default for Bench {
+    fn default() -> Self {
+        Self { unit: CountUnit::Case, judged: BTreeMap::new(), breaches: Vec::new() }
+    }
+}
+
+impl Bench {
+    /// `units` more of that group could be judged.
+    pub fn judge(&mut self, group: &str, units: usize) {
+        *self.judged.entry(group.to_owned()).or_default() += units;
+    }
+
+    /// Accuses.
+    pub fn accuse(
+        &mut self,
+        place: &'static str,
+        level: impl Into<Option<Level>>,
+        cases: Vec<usize>,
+        words: Words,
+    ) {
+        self.breaches.push(Breach { place, level: level.into(), cases, words });
+    }
+}
+
+/// What the settings say of a rule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Setting {
+    /// Not judged at all.
+    Off,
+    /// Always of this level.
+    Level(Level),
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Ranking {
+    usual: Level,
+    fixed: Option<Level>,
+}
+
+/// The rules of a run, each with its level in the profile and the settings.
+#[derive(Debug, Clone)]
+pub struct Rules {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Entry {
+    rule: &'static Rule,
+    ranking: Ranking,
+    moots: u64,
+}
+
+impl Rules {
+    /// The rules that are on.
+    pub fn new(profile: &Profile, settings: &BTreeMap<String, Setting>) -> Self {
+        let on = super::all().iter().filter(|rule| settings.get(rule.id) != Some(&Setting::Off));
+        let on: Vec<&'static Rule> = on.copied().collect();
+        let bit = |id: &&str| on.iter().position(|rule| rule.id == *id).map_or(0, |at| 1u64 << at);
+        let entry = |rule: &&'static Rule| {
+            let fixed = match settings.get(rule.id) {
+                Some(Setting::Level(level)) => Some(*level),
+                Some(Setting::Off) | None => None,
+            };
+            let own = profile.rules.get(rule.id).map_or(rule.level, |row| row.level);
+            let ranking = Ranking { usual: fixed.unwrap_or(own), fixed };
+            Entry { rule, ranking, moots: rule.moots.iter().map(bit).sum() }
+        };
+        Self { entries: on.iter().map(entry).collect() }
+    }
+
+    /// The rule at a position that a sink was told.
+    pub fn get(&self, at: usize) -> &'static Rule {
+        self.entries[at].rule
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Puts one answer before all rules on single answers.
+    pub fn check(&self, seen: &Observation<'_>, sink: &mut dyn Sink) {
+        let mut moot = 0u64;
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Check::Answer(check) = entry.rule.check else { continue };
+            if moot & (1 << at) != 0 {
+                continue;
+            }
+            let mut court = Court { rule: at, ranking: entry.ranking, fired: false, sink };
+            let reach = check(seen, &mut court);
+            if court.fired {
+                moot |= entry.moots;
+            }
+            if reach == Reach::Judged {
+                sink.judged(at);
+            }
+        }
+    }
+
+    /// Puts the answers of one generator before all rules over several answers.
+    ///
+    /// Gives the position of the rule, what was judged and found, with levels settled.
+    pub fn check_together<'a>(
+        &self,
+        profile: &'a Profile,
+        cases: &'a [Case],
+        sightings: &[&'a Sighting],
+    ) -> Vec<(usize, Bench)> {
+        let mut results = Vec::new();
+        let mut moot = 0u64;
+        for (at, entry) in self.entries.iter().enumerate() {
+            let Check::Cases(check) = entry.rule.check else { continue };
+            if moot & (1 << at) != 0 {
+                continue;
+            }
+            let usual = entry.ranking.usual;
+            let together = Together { profile, cases, sightings: sightings.to_vec(), usual };
+            let mut bench = Bench::default();
+            check(&together, &mut bench);
+            for breach in &mut bench.breaches {
+                let level = breach.level.unwrap_or(entry.ranking.usual);
+                breach.level = Some(entry.ranking.fixed.unwrap_or(level));
+            }
+            if !bench.breaches.is_empty() {
+                moot |= entry.moots;
+            }
+            results.push((at, bench));
+        }
+        results
+    }
+}

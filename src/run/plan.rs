@@ -1,0 +1,98 @@
+//! What a run is to do.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+
+use crate::case::Case;
+use crate::config::{GeneratorSettings, Known};
+use crate::generator::{Host, Limits, Manifest, Stamps};
+use crate::profile::Profile;
+use crate::rule::Setting;
+
+/// Where generators come from.
+pub enum Source {
+    /// The reference, under a name.
+    Builtin(String),
+    /// An adapter on disk.
+    Adapter(Manifest),
+    /// A host that needs no making ready, such as a thread.
+    Host {
+        /// What to call it in messages.
+        name: String,
+        /// The host.
+        host: Arc<dyn Host>,
+    },
+}
+
+impl Source {
+    /// What to call it in messages.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Builtin(name) | Self::Host { name, .. } => name,
+            Self::Adapter(manifest) => &manifest.name,
+        }
+    }
+}
+
+/// Which levels make a generator diverge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Deny {
+    /// Errors only.
+    Errors,
+    /// Warnings too.
+    Warnings,
+}
+
+/// What a run is to do.
+pub struct Plan {
+    /// Where generators come from.
+    pub sources: Vec<Source>,
+    /// The generators that are wanted; all, if none is named.
+    pub names: Vec<String>,
+    /// The cases.
+    pub cases: Vec<Case>,
+    /// Whether these are all the cases there are: only then is a known divergence missed.
+    pub whole: bool,
+    /// The profile of generators that name none.
+    pub profile: Profile,
+    /// What is set of generators, by name.
+    pub generators: BTreeMap<String, GeneratorSettings>,
+    /// Levels of rules.
+    pub rules: BTreeMap<String, Setting>,
+    /// Whether edge and trap cases can make a generator diverge.
+    pub judge_traps: bool,
+    /// Which levels make a generator diverge.
+    pub deny: Deny,
+    /// Known divergences.
+    pub known: Vec<Known>,
+    /// Generators that must have been asked.
+    pub require: Vec<String>,
+    /// Stamps of builds.
+    pub stamps: Stamps,
+    /// How many sources are asked at once.
+    pub jobs: usize,
+    /// Bounds of sessions.
+    pub limits: Limits,
+    /// The day, for known divergences that expire.
+    pub today: Date,
+    /// The machine's clock when the run begins, in microseconds since the epoch: what a generator
+    /// follows that does not look at the clock it is given.
+    pub wall_clock_us: i64,
+}
+
+impl Plan {
+    /// Whether a generator is wanted.
+    pub fn wants(&self, name: &str) -> bool {
+        self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
+    }
+
+    /// The bounds for one generator.
+    pub(super) fn limits_of(&self, name: &str) -> Limits {
+        let own = self.generators.get(name).and_then(|settings| settings.timeout_ms);
+        let answer = own.map_or(self.limits.answer, Duration::from_millis);
+        Limits { answer, ..self.limits }
+    }
+}

@@ -1,0 +1,258 @@
+//! The JSON object inside a segment, as it was written: order, repeats and spelling kept.
+//!
+//! `serde_json` does the grammar. An ordinary map would lose repeated members and the spelling of
+//! numbers, and those are what this project is about, so members are kept as raw text.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use serde::de::{Deserializer, MapAccess, Visitor};
+use serde_json::value::RawValue;
+
+use crate::profile::JsonType;
+
+/// How deep arrays and objects may nest: deeper than any claim set, far above any stack's end.
+pub const MAX_DEPTH: usize = 64;
+
+/// One JSON value as it is spelled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Value<'a> {
+    /// Its text.
+    pub raw: &'a str,
+}
+
+/// One member of the object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member<'a> {
+    /// Its name, unescaped.
+    pub name: Cow<'a, str>,
+    /// Its value.
+    pub value: Value<'a>,
+}
+
+/// Why the bytes of a segment are no JSON object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotAnObject {
+    /// Nothing was there.
+    Empty,
+    /// The bytes are not UTF-8 from this offset on.
+    NotUtf8 {
+        /// The first byte that is wrong.
+        at: usize,
+    },
+    /// A byte order mark stands before the object.
+    ByteOrderMark,
+    /// JSON, but of another type.
+    Other(JsonType),
+    /// A word that only JavaScript knows, such as NaN.
+    NotJsonWord(String),
+    /// Nested deeper than the limit.
+    TooDeep,
+    /// No JSON at all; what the reader said.
+    NotJson(String),
+}
+
+/// The object of a segment.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Object<'a> {
+    /// The members in the order in which they stand.
+    pub members: Vec<Member<'a>>,
+    /// Why there is no object, if there is none.
+    pub problem: Option<NotAnObject>,
+}
+
+impl<'a> Object<'a> {
+    /// Reads the bytes of a segment.
+    pub fn read(bytes: &'a [u8]) -> Self {
+        match std::str::from_utf8(bytes) {
+            Ok(text) => Self::read_text(text),
+            Err(error) => Self::none(NotAnObject::NotUtf8 { at: error.valid_up_to() }),
+        }
+    }
+
+    fn read_text(text: &'a str) -> Self {
+        let mut reader = serde_json::Deserializer::from_str(text);
+        let members =
+            reader.deserialize_map(Members).and_then(|found| reader.end().map(|()| found));
+        match members {
+            Ok(members) if members.iter().any(|member| depth(member.value.raw) >= MAX_DEPTH) => {
+                Self::none(NotAnObject::TooDeep)
+            }
+            Ok(members) => Self { members, problem: None },
+            Err(error) => Self::explain(text, &error),
+        }
+    }
+
+    fn none(problem: NotAnObject) -> Self {
+        Self { members: Vec::new(), problem: Some(problem) }
+    }
+
+    fn explain(text: &'a str, error: &serde_json::Error) -> Self {
+        if let Some(rest) = text.strip_prefix('\u{feff}') {
+            let inner = Self::read_text(rest);
+            return Self { members: inner.members, problem: Some(NotAnObject::ByteOrderMark) };
+        }
+        if text.trim().is_empty() {
+            return Self::none(NotAnObject::Empty);
+        }
+        if let Ok(value) = serde_json::from_str::<&RawValue>(text) {
+            return Self::none(NotAnObject::Other(Value { raw: value.get() }.json_type()));
+        }
+        for word in ["NaN", "-Infinity", "Infinity", "undefined"] {
+            if text.contains(&format!(":{word}")) || text.contains(&format!(": {word}")) {
+                return Self::none(NotAnObject::NotJsonWord(word.to_owned()));
+            }
+        }
+        Self::none(NotAnObject::NotJson(error.to_string()))
+    }
+
+    /// The member of that name; of several, the last, as most readers take it.
+    pub fn get(&self, name: &str) -> Option<Value<'a>> {
+        self.members.iter().rev().find(|member| member.name == name).map(|member| member.value)
+    }
+}
+
+impl<'a> Value<'a> {
+    /// Its type, by its first character.
+    pub fn json_type(&self) -> JsonType {
+        match self.raw.as_bytes().first() {
+            Some(b'"') => JsonType::String,
+            Some(b'{') => JsonType::Object,
+            Some(b'[') => JsonType::Array,
+            Some(b't' | b'f') => JsonType::Boolean,
+            Some(b'n') => JsonType::Null,
+            _ => JsonType::Number,
+        }
+    }
+
+    /// Its text, if it is a string.
+    pub fn string(&self) -> Option<Cow<'a, str>> {
+        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
+        if inner.contains('\\') {
+            return serde_json::from_str::<String>(self.raw).ok().map(Cow::Owned);
+        }
+        Some(Cow::Borrowed(inner))
+    }
+
+    /// Its number, if it is a plain integer that fits.
+    pub fn integer(&self) -> Option<i64> {
+        self.raw.parse().ok().filter(|_| !self.raw.starts_with('+'))
+    }
+}
+
+/// How deep a value nests; strings are passed over.
+fn depth(raw: &str) -> usize {
+    if !raw.starts_with(['[', '{']) {
+        return 0;
+    }
+    let (mut depth, mut deepest, mut in_string, mut escaped) = (0usize, 0, false, false);
+    for byte in raw.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if in_string => escaped = true,
+            b'"' => in_string = !in_string,
+            b'[' | b'{' if !in_string => {
+                depth += 1;
+                deepest = deepest.max(depth);
+            }
+            b']' | b'}' if !in_string => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    deepest
+}
+
+struct Members;
+
+impl<'de> Visitor<'de> for Members {
+    type Value = Vec<Member<'de>>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        // A signature has six to nine members.
+        let mut members = Vec::with_capacity(8);
+        while let Some(Name(name)) = map.next_key()? {
+            let value: &'de RawValue = map.next_value()?;
+            members.push(Member { name, value: Value { raw: value.get() } });
+        }
+        Ok(members)
+    }
+}
+
+/// A member's name, borrowed unless it is escaped.
+struct Name<'a>(Cow<'a, str>);
+
+impl<'de> serde::Deserialize<'de> for Name<'de> {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Text;
+        impl<'de> Visitor<'de> for Text {
+            type Value = Name<'de>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a name")
+            }
+
+            fn visit_borrowed_str<E>(self, text: &'de str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Borrowed(text)))
+            }
+
+            fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
+                Ok(Name(Cow::Owned(text.to_owned())))
+            }
+        }
+        from.deserialize_str(Text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn problem(text: &str) -> Option<NotAnObject> {
+        Object::read(text.as_bytes()).problem
+    }
+
+    #[test]
+    fn order_repeats_and_spelling_are_kept() {
+        let object = Object::read(br#"{"b":1.0,"a":1e3,"b":"\u00e9\/"}"#);
+        let spelled: Vec<_> =
+            object.members.iter().map(|m| (m.name.as_ref(), m.value.raw)).collect();
+        assert_eq!(spelled, [("b", "1.0"), ("a", "1e3"), ("b", "\"\\u00e9\\/\"")]);
+        assert_eq!(object.get("b").and_then(|v| v.string()).as_deref(), Some("é/"));
+    }
+
+    #[test]
+    fn what_is_no_object_is_named() {
+        assert_eq!(problem(""), Some(NotAnObject::Empty));
+        assert_eq!(problem("[]"), Some(NotAnObject::Other(JsonType::Array)));
+        assert_eq!(problem("\u{feff}{}"), Some(NotAnObject::ByteOrderMark));
+        assert_eq!(problem(r#"{"iat":NaN}"#), Some(NotAnObject::NotJsonWord("NaN".to_owned())));
+        assert!(matches!(problem("{} x"), Some(NotAnObject::NotJson(_))));
+        assert_eq!(Object::read(b"{\"a\xff\"}").problem, Some(NotAnObject::NotUtf8 { at: 3 }));
+    }
+
+    #[test]
+    fn nesting_has_a_bound_and_needs_no_stack() {
+        let nested = |n: usize| format!("{{\"a\":{}{}}}", "[".repeat(n), "]".repeat(n));
+        assert_eq!(problem(&nested(MAX_DEPTH - 1)), None);
+        assert_eq!(problem(&nested(10_000)), Some(NotAnObject::TooDeep));
+    }
+
+    #[test]
+    fn members_after_a_byte_order_mark_are_still_read() {
+        assert_eq!(Object::read("\u{feff}{\"a\":1}".as_bytes()).members.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_without_a_panic(bytes in proptest::collection::vec(any::<u8>(), 0..99)) {
+            let object = Object::read(&bytes);
+            let opens = bytes.contains(&b'{');
+            prop_assert!(object.problem.is_some() || opens);
+        }
+    }
+}

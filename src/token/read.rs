@@ -1,0 +1,258 @@
+//! From the text that came back to a compact JWS (RFC 7515 section 7.1) and what surrounded it.
+
+use super::base64url::{self, Defect};
+use super::json::Object;
+
+/// The longest text that is read as a token: sixteen times the longest header line that common
+/// servers accept in whole would be no use to anybody.
+pub const MAX_TOKEN_BYTES: usize = 64 * 1024;
+
+/// A segment of a compact JWS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Segment {
+    /// The protected header.
+    Header,
+    /// The payload.
+    Payload,
+    /// The MAC.
+    Signature,
+}
+
+impl Segment {
+    /// Its name in places and messages.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Header => "header",
+            Self::Payload => "payload",
+            Self::Signature => "signature",
+        }
+    }
+}
+
+/// Text around a token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Surrounding {
+    /// Blanks or line ends.
+    Blanks,
+    /// Quotation marks.
+    Quotes,
+    /// A byte order mark.
+    ByteOrderMark,
+    /// The authentication scheme of an HTTP header.
+    Bearer,
+    /// A JSON text with the token in it.
+    Json,
+    /// Anything else.
+    Other,
+}
+
+/// Where the decoded bytes of a token are kept; used again for the next one.
+#[derive(Debug, Default)]
+pub struct Room {
+    bytes: Vec<u8>,
+}
+
+/// The header or the payload.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part<'a> {
+    /// The segment as sent.
+    pub text: &'a str,
+    /// What is wrong with its base64url.
+    pub defects: Vec<Defect>,
+    /// Its bytes.
+    pub bytes: &'a [u8],
+    /// The JSON object in it.
+    pub object: Object<'a>,
+}
+
+/// Three segments.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Jws<'a> {
+    /// The protected header.
+    pub header: Part<'a>,
+    /// The payload.
+    pub payload: Part<'a>,
+    /// The bytes that the MAC is made over: everything before the second dot, as sent.
+    pub signing_input: &'a str,
+    /// The third segment as sent.
+    pub signature: &'a str,
+    /// What is wrong with its base64url.
+    pub signature_defects: Vec<Defect>,
+    /// The MAC.
+    pub mac: &'a [u8],
+}
+
+/// What was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Token<'a> {
+    /// The text as it came.
+    pub whole: &'a str,
+    /// The token in it.
+    pub text: &'a str,
+    /// What stood around it.
+    pub surrounding: Option<Surrounding>,
+    /// How many segments it has.
+    pub segments: usize,
+    /// The segments, if there are three.
+    pub jws: Option<Jws<'a>>,
+}
+
+/// Reads a token out of `whole`.
+pub fn read<'a>(whole: &'a str, room: &'a mut Room) -> Token<'a> {
+    let (text, surrounding) = find(whole);
+    let segments = text.split('.').count();
+    let jws = split(text).filter(|_| text.len() <= MAX_TOKEN_BYTES).map(|cut| cut.decode(room));
+    Token { whole, text, surrounding, segments, jws }
+}
+
+struct Cut<'a> {
+    header: &'a str,
+    payload: &'a str,
+    signature: &'a str,
+    signing_input: &'a str,
+}
+
+fn split(text: &str) -> Option<Cut<'_>> {
+    let first = text.find('.')?;
+    let second = first + 1 + text[first + 1..].find('.')?;
+    let signature = &text[second + 1..];
+    (!signature.contains('.')).then_some(Cut {
+        header: &text[..first],
+        payload: &text[first + 1..second],
+        signature,
+        signing_input: &text[..second],
+    })
+}
+
+impl<'a> Cut<'a> {
+    fn decode(self, room: &'a mut Room) -> Jws<'a> {
+        room.bytes.clear();
+        let header_defects = base64url::decode(self.header, &mut room.bytes);
+        let header_end = room.bytes.len();
+        let payload_defects = base64url::decode(self.payload, &mut room.bytes);
+        let payload_end = room.bytes.len();
+        let signature_defects = base64url::decode(self.signature, &mut room.bytes);
+        let bytes: &'a [u8] = &room.bytes;
+        let part =
+            |text, defects, bytes| Part { text, defects, bytes, object: Object::read(bytes) };
+        Jws {
+            header: part(self.header, header_defects, &bytes[..header_end]),
+            payload: part(self.payload, payload_defects, &bytes[header_end..payload_end]),
+            signing_input: self.signing_input,
+            signature: self.signature,
+            signature_defects,
+            mac: &bytes[payload_end..],
+        }
+    }
+}
+
+/// The token inside a text, and what stood around it.
+fn find(whole: &str) -> (&str, Option<Surrounding>) {
+    if whole.bytes().all(is_token_byte) {
+        return (whole, None);
+    }
+    if whole.len() > 2 * MAX_TOKEN_BYTES {
+        return (whole, None);
+    }
+    let trimmed = trim(whole);
+    let line_breaks_only = trimmed.bytes().all(|b| is_token_byte(b) || matches!(b, b'\r' | b'\n'));
+    if trimmed.len() < whole.len() && line_breaks_only {
+        return (trimmed, Some(margin(whole)));
+    }
+    if line_breaks_only {
+        return (trimmed, None);
+    }
+    let words = trimmed.split(|c: char| !c.is_ascii() || !is_token_byte(c as u8));
+    let Some(token) = words.filter(|word| looks_like_jws(word)).max_by_key(|word| word.len())
+    else {
+        return (trimmed, (trimmed.len() < whole.len()).then(|| margin(whole)));
+    };
+    let kind = match trimmed.as_bytes() {
+        [b'{' | b'[', ..] => Surrounding::Json,
+        _ if trimmed.to_ascii_lowercase().contains("bearer ") => Surrounding::Bearer,
+        _ => Surrounding::Other,
+    };
+    (token, Some(kind))
+}
+
+fn trim(whole: &str) -> &str {
+    whole.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '\u{feff}' | '\0'))
+}
+
+fn margin(whole: &str) -> Surrounding {
+    if whole.starts_with('\u{feff}') {
+        Surrounding::ByteOrderMark
+    } else if whole.contains(['"', '\'']) {
+        Surrounding::Quotes
+    } else {
+        Surrounding::Blanks
+    }
+}
+
+/// The alphabets of base64 and base64url, padding, and the dot.
+fn is_token_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_' | b'.' | b'=' | b'+' | b'/')
+}
+
+fn looks_like_jws(word: &str) -> bool {
+    let opens_an_object = |cut: Cut<'_>| {
+        let mut bytes = Vec::new();
+        base64url::decode(cut.header, &mut bytes);
+        bytes.first() == Some(&b'{')
+    };
+    split(word).is_some_and(opens_an_object)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
+
+    fn found(whole: &str) -> (String, Option<Surrounding>) {
+        let (text, surrounding) = find(whole);
+        (text.to_owned(), surrounding)
+    }
+
+    #[test]
+    fn a_bare_token_is_itself() {
+        assert_eq!(found(TOKEN), (TOKEN.to_owned(), None));
+    }
+
+    #[test]
+    fn what_stands_around_a_token_is_cut_off_and_named() {
+        let around = [
+            (format!("{TOKEN}\n"), Surrounding::Blanks),
+            (format!("\"{TOKEN}\""), Surrounding::Quotes),
+            (format!("\u{feff}{TOKEN}"), Surrounding::ByteOrderMark),
+            (format!("Authorization: Bearer {TOKEN}"), Surrounding::Bearer),
+            (format!("{{\"signature\":\"{TOKEN}\"}}"), Surrounding::Json),
+            (format!("https://x.test/?jwt={TOKEN}&a=1"), Surrounding::Other),
+        ];
+        for (whole, kind) in around {
+            assert_eq!(found(&whole), (TOKEN.to_owned(), Some(kind)), "{whole}");
+        }
+    }
+
+    #[test]
+    fn a_line_break_inside_stays_inside() {
+        let wrapped = TOKEN.replace(".e30", ".e3\n0");
+        assert_eq!(found(&wrapped), (wrapped.clone(), None));
+    }
+
+    #[test]
+    fn segments_are_counted() {
+        let mut room = Room::default();
+        assert_eq!(read("a.b", &mut room).segments, 2);
+        assert!(read("a.b.c.d", &mut room).jws.is_none());
+        assert!(read(TOKEN, &mut room).jws.is_some());
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_without_a_panic(text in "\\PC{0,80}") {
+            read(&text, &mut Room::default());
+        }
+    }
+}

@@ -1,0 +1,9 @@
+//! One test program: what is checked of mintcheck as a whole, a module a subject.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::allow_attributes,
+    reason = "a test that cannot go on says so by panicking"
+)]
+
+mod catalogue;
