@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::case::Shape;
 use crate::profile::Level;
+use crate::token::Segment;
 
 /// The family a rule belongs to: a column of the matrix.
 #[derive(
@@ -104,6 +105,16 @@ impl fmt::Display for Place<'_> {
         match self {
             Self::HeaderMember(name) | Self::Claim(name) => write!(f, ".{name}"),
             Self::Answer | Self::Token | Self::Header | Self::Payload | Self::Signature => Ok(()),
+        }
+    }
+}
+
+impl From<Segment> for Place<'_> {
+    fn from(segment: Segment) -> Self {
+        match segment {
+            Segment::Header => Self::Header,
+            Segment::Payload => Self::Payload,
+            Segment::Signature => Self::Signature,
         }
     }
 }

@@ -1,13 +1,16 @@
 //! The facts read off one answer: the token, its claims by the profile's rows, its times relative
 //! to the case's clock, and whether the MAC holds. No opinion yet: rules have those.
 
+use std::borrow::Cow;
 use std::collections::VecDeque;
+use std::fmt;
 
-use crate::case::Case;
-use crate::profile::{ClaimRow, Profile, TimeRole};
-use crate::token::json::{Member, Value};
+use crate::case::{Case, Expect};
+use crate::profile::{ClaimRow, JsonType, Lifetime, Need, Profile, TimeRole};
+use crate::token::base64url::Defect;
+use crate::token::json::{Member, Object, Value};
 use crate::token::mac::{Algorithm, Key};
-use crate::token::{self, Jws, Number, Room, Spelling, Token};
+use crate::token::{self, Jws, Number, Room, Segment, Spelling, Token};
 
 /// The way a token came.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,6 +30,25 @@ pub enum Answer {
     Refused(String),
     /// It broke, with its words.
     Failed(String),
+}
+
+/// A second in microseconds, in which clocks and times are kept.
+pub const SECOND_US: i64 = 1_000_000;
+
+/// Microseconds that read as seconds, without needless zeros: `30`, `29.5`, `-0.000001`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seconds(pub i64);
+
+impl fmt::Display for Seconds {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (us, second) = (self.0.unsigned_abs(), SECOND_US.unsigned_abs());
+        let sign = if self.0 < 0 { "-" } else { "" };
+        write!(f, "{sign}{}", us / second)?;
+        match us % second {
+            0 => Ok(()),
+            fraction => f.write_str(format!(".{fraction:06}").trim_end_matches('0')),
+        }
+    }
 }
 
 /// The unit in which a time seems to be told.
@@ -50,6 +72,16 @@ impl Unit {
             Self::Milliseconds => "milliseconds",
             Self::Microseconds => "microseconds",
             Self::Nanoseconds => "nanoseconds",
+        }
+    }
+
+    /// How many of them make a second.
+    pub fn per_second(self) -> i64 {
+        match self {
+            Self::Seconds => 1,
+            Self::Milliseconds => 1_000,
+            Self::Microseconds => 1_000_000,
+            Self::Nanoseconds => 1_000_000_000,
         }
     }
 
@@ -123,6 +155,9 @@ pub enum Mac {
     Fails,
 }
 
+/// The claim that RFC 7519 names so, whatever the profile knows.
+const NBF: &str = "nbf";
+
 /// Keys that were prepared before: cases share few secrets.
 #[derive(Default)]
 pub struct Keys(VecDeque<(Algorithm, Vec<u8>, Key)>);
@@ -167,8 +202,12 @@ pub struct Observation<'a> {
     rows: Vec<Option<Value<'a>>>,
     /// Positions of the members that no row names.
     strangers: Vec<usize>,
+    /// Whether every claim that repeats an input does so at a glance.
+    plainly_echoes: bool,
     /// Times by role.
     times: [Time; 4],
+    /// The HMAC that the header states, if it states one.
+    pub algorithm: Option<Algorithm>,
     /// Whether the MAC holds.
     pub mac: Mac,
 }
@@ -186,7 +225,8 @@ impl<'a> Observation<'a> {
             Answer::Refused(_) | Answer::Failed(_) => None,
         };
         let jws = token.as_ref().and_then(|token| token.jws.as_ref());
-        let mac = jws.map_or(Mac::Unknown, |jws| check_mac(case, jws, keys));
+        let algorithm = jws.and_then(stated_algorithm);
+        let mac = jws.zip(algorithm).map_or(Mac::Unknown, |read| check_mac(case, read, keys));
         let mut observation = Self {
             case,
             profile,
@@ -194,7 +234,9 @@ impl<'a> Observation<'a> {
             answer,
             rows: vec![None; profile.claims.len()],
             strangers: Vec::new(),
+            plainly_echoes: true,
             times: [Time::Absent; 4],
+            algorithm,
             mac,
             token: None,
         };
@@ -207,9 +249,17 @@ impl<'a> Observation<'a> {
 
     fn sort(&mut self, members: &[Member<'a>]) {
         let rows = &self.profile.claims;
+        // Programs write claims in the order in which documents list them, so the row after the
+        // last one is the best guess.
+        let mut guess = 0;
         for (at, member) in members.iter().enumerate() {
-            match rows.iter().position(|row| row.name == member.name) {
-                Some(row) => self.rows[row] = Some(member.value),
+            let is_row = |row: &ClaimRow| row.name == member.name;
+            let guessed = rows.get(guess).filter(|row| is_row(row)).map(|_| guess);
+            match guessed.or_else(|| rows.iter().position(is_row)) {
+                Some(row) => {
+                    self.rows[row] = Some(member.value);
+                    guess = row + 1;
+                }
                 None => self.strangers.push(at),
             }
         }
@@ -217,8 +267,13 @@ impl<'a> Observation<'a> {
             if let Some(role) = row.time {
                 self.times[role as usize] = Time::of(*value);
             }
+            if let (Some(input), Some(value)) = (&row.carries, value) {
+                let asked = self.case.inputs.get(input);
+                self.plainly_echoes &=
+                    asked.is_some_and(|asked| is_same_at_a_glance(asked, *value));
+            }
         }
-        if let Some(at) = self.strangers.iter().find(|at| members[**at].name == "nbf") {
+        if let Some(at) = self.strangers.iter().rfind(|at| members[**at].name == NBF) {
             self.times[TimeRole::NotBefore as usize] = Time::of(Some(members[*at].value));
         }
     }
@@ -230,13 +285,29 @@ impl<'a> Observation<'a> {
 
     /// The segments, if the payload is an object: what rules on claims need.
     pub fn payload(&self) -> Option<&Jws<'a>> {
-        self.jws().filter(|jws| {
-            !jws.payload.object.members.is_empty() || jws.payload.object.problem.is_none()
-        })
+        self.jws().filter(|jws| is_readable(&jws.payload.object))
+    }
+
+    /// The header, if it is an object: what rules on its members need.
+    pub fn header(&self) -> Option<&Object<'a>> {
+        self.jws().map(|jws| &jws.header.object).filter(|object| is_readable(object))
+    }
+
+    /// What is wrong with the base64url of each segment.
+    pub fn defects<'s>(&'s self) -> impl Iterator<Item = (Segment, Defect)> + use<'s, 'a> {
+        fn of(segment: Segment, found: &[Defect]) -> impl Iterator<Item = (Segment, Defect)> {
+            found.iter().map(move |defect| (segment, *defect))
+        }
+        let found = |jws: &'s Jws<'a>| {
+            [&*jws.header.defects, &*jws.payload.defects, &*jws.signature_defects]
+        };
+        let [header, payload, signature] = self.jws().map(found).unwrap_or_default();
+        let parts = of(Segment::Header, header).chain(of(Segment::Payload, payload));
+        parts.chain(of(Segment::Signature, signature))
     }
 
     /// Each row of the profile with the value that was found for it.
-    pub fn claims(&self) -> impl Iterator<Item = (&'a ClaimRow, Option<Value<'a>>)> + '_ {
+    pub fn claims(&self) -> impl Iterator<Item = (&'a ClaimRow, Option<Value<'a>>)> + Clone + '_ {
         self.profile.claims.iter().zip(self.rows.iter().copied())
     }
 
@@ -249,6 +320,33 @@ impl<'a> Observation<'a> {
     /// A time claim.
     pub fn time(&self, role: TimeRole) -> Time {
         self.times[role as usize]
+    }
+
+    /// Each time claim that is there: its name, how it is written and what it tells. `nbf` is one
+    /// even where the profile has no row for it, since RFC 7519 gives it its meaning.
+    pub fn times(&self) -> impl Iterator<Item = (&str, Value<'a>, Time)> {
+        let told = |(row, value): (&'a ClaimRow, Option<Value<'a>>)| {
+            Some((row.name.as_str(), value?, self.time(row.time?)))
+        };
+        let nbf = self.strangers().filter(|member| member.name == NBF).last();
+        let nbf = nbf.map(|member| (NBF, member.value, self.time(TimeRole::NotBefore)));
+        self.claims().filter_map(told).chain(nbf)
+    }
+
+    /// Each row on lifetimes with the lifetime of this token, from `iat`, in microseconds. None of
+    /// them where the vector leaves open what becomes of an odd lifetime that was asked for.
+    pub fn lifetimes(&self) -> impl Iterator<Item = (&'a Lifetime, i64)> {
+        let start_us = self.time(TimeRole::IssuedAt).us();
+        let start_us = start_us.filter(|_| !self.asks_for_an_odd_lifetime());
+        let of_row = move |row: &'a Lifetime| {
+            Some((row, self.time_named(&row.claim).us()?.saturating_sub(start_us?)))
+        };
+        self.profile.lifetimes.iter().filter_map(of_row)
+    }
+
+    /// Whether the case asks for a lifetime of which the vector leaves open what becomes of it.
+    pub fn asks_for_an_odd_lifetime(&self) -> bool {
+        self.case.is_odd("lifetime_s", self.profile)
     }
 
     /// A time claim by its name.
@@ -266,6 +364,20 @@ impl<'a> Observation<'a> {
         members.iter().find(known).or_else(|| self.stranger_with_value_of(row))
     }
 
+    /// Whether a member of that name stands in for a required claim that is missing.
+    pub fn stands_in(&self, name: &str) -> bool {
+        let missing = |(row, value): &(&ClaimRow, Option<Value<'_>>)| {
+            row.need == Need::Required && value.is_none()
+        };
+        let mut stand_ins = self.claims().filter(missing).filter_map(|(row, _)| self.misnamed(row));
+        stand_ins.any(|member| member.name == name)
+    }
+
+    /// Whether a row repeats an input that the vector made odd on purpose.
+    pub fn is_odd(&self, row: &ClaimRow) -> bool {
+        row.carries.as_ref().is_some_and(|input| self.case.is_odd(input, self.profile))
+    }
+
     fn stranger_with_value_of(&self, row: &ClaimRow) -> Option<&Member<'a>> {
         /// Shorter values, such as a role, are met by chance.
         const TELLING: usize = 6;
@@ -278,9 +390,16 @@ impl<'a> Observation<'a> {
     }
 }
 
-fn check_mac(case: &Case, jws: &Jws<'_>, keys: &mut Keys) -> Mac {
-    let alg = jws.header.object.get("alg").and_then(|value| value.string());
-    let Some(algorithm) = alg.and_then(|alg| Algorithm::named(&alg)) else { return Mac::Unknown };
+/// A byte order mark leaves the members readable; any other problem leaves none.
+fn is_readable(object: &Object<'_>) -> bool {
+    !object.members.is_empty() || object.problem.is_none()
+}
+
+fn stated_algorithm(jws: &Jws<'_>) -> Option<Algorithm> {
+    Algorithm::named(&jws.header.object.get("alg")?.string()?)
+}
+
+fn check_mac(case: &Case, (jws, algorithm): (&Jws<'_>, Algorithm), keys: &mut Keys) -> Mac {
     if jws.mac.len() != algorithm.mac_len() {
         return Mac::WrongLength;
     }
@@ -341,7 +460,10 @@ impl Sighting {
             case,
             now_us: seen.case.now_us,
             times: seen.times,
-            strange_echoes: seen.claims().filter_map(wrong).collect(),
+            strange_echoes: match seen.plainly_echoes {
+                true => Vec::new(),
+                false => seen.claims().filter_map(wrong).collect(),
+            },
             repeated,
         })
     }
@@ -367,26 +489,34 @@ pub enum Keep {
 }
 
 impl Observation<'_> {
-    /// Whether a claim repeats its input: the same text, or the same digits whatever the JSON type.
+    /// Whether a claim repeats its input: the same text, the same number whatever its spelling, or
+    /// the same digits where only digits count or the input is odd.
     /// None where the row carries no input, or the input is no text and no number.
     pub fn echoes(&self, row: &ClaimRow, value: Value<'_>) -> Option<bool> {
-        let name = row.carries.as_deref()?;
-        let asked = self.case.inputs.get(name)?;
-        let asked = match asked {
-            serde_json::Value::String(text) => std::borrow::Cow::Borrowed(text.as_str()),
-            serde_json::Value::Number(number) => std::borrow::Cow::Owned(number.to_string()),
-            serde_json::Value::Null
-            | serde_json::Value::Bool(_)
-            | serde_json::Value::Array(_)
-            | serde_json::Value::Object(_) => return None,
-        };
-        let text = value.string();
-        let said = text.as_deref().unwrap_or(value.raw);
-        if said == asked {
+        let input = row.carries.as_deref()?;
+        let asked = self.case.inputs.get(input)?;
+        if self.plainly_echoes || is_same_at_a_glance(asked, value) {
             return Some(true);
         }
-        let odd = self.case.is_odd(name, self.profile);
-        Some(odd && digits(said) == digits(&asked) && !digits(said).is_empty())
+        let asked = asked_text(self.case, input)?;
+        let text = value.string();
+        let said = text.as_deref().unwrap_or(value.raw);
+        let digits_count = row.form.as_ref().is_some_and(|form| form.digits.is_some());
+        let loosely = || digits_count || self.is_odd(row);
+        Some(
+            said == asked
+                || is_same_number(&asked, value)
+                || (has_same_digits(&asked, said) && loosely()),
+        )
+    }
+
+    /// Whether a claim says something else than was asked for. Where the case has to be refused
+    /// there is nothing to compare with, and a value that is no text and no number is of a wrong
+    /// type before it is a wrong value.
+    pub fn differs(&self, row: &ClaimRow, value: Value<'_>) -> bool {
+        !matches!(self.case.expect, Expect::Refuse)
+            && matches!(value.json_type(), JsonType::String | JsonType::Number)
+            && self.echoes(row, value) == Some(false)
     }
 
     fn repeated(&self) -> Option<Repeated> {
@@ -403,10 +533,41 @@ impl Observation<'_> {
     }
 }
 
-fn digits(text: &str) -> String {
-    text.chars().filter(char::is_ascii_digit).collect()
+/// What a case asked for as text: a string as it is, a number in digits, nothing else.
+pub fn asked_text<'c>(case: &'c Case, input: &str) -> Option<Cow<'c, str>> {
+    match case.inputs.get(input)? {
+        serde_json::Value::String(text) => Some(Cow::Borrowed(text)),
+        serde_json::Value::Number(number) => Some(Cow::Owned(number.to_string())),
+        serde_json::Value::Null
+        | serde_json::Value::Bool(_)
+        | serde_json::Value::Array(_)
+        | serde_json::Value::Object(_) => None,
+    }
+}
+
+/// The comparison that nearly every sound token passes; it makes no text.
+fn is_same_at_a_glance(asked: &serde_json::Value, said: Value<'_>) -> bool {
+    match (asked.as_str(), asked.as_i64()) {
+        (Some(text), _) => said.string().is_some_and(|said| said == text),
+        (_, Some(number)) => said.integer() == Some(number),
+        (None, None) => false,
+    }
+}
+
+/// Whether a JSON number has the value that was asked for. A leading zero is a digit that a number
+/// has lost.
+fn is_same_number(asked: &str, said: Value<'_>) -> bool {
+    let leads_with_zero = matches!(asked.as_bytes(), [b'0', b'0'..=b'9', ..]);
+    let millionths = |text| Number::read(text).and_then(|number| number.millionths);
+    !leads_with_zero && millionths(asked).is_some_and(|asked| millionths(said.raw) == Some(asked))
+}
+
+fn has_same_digits(asked: &str, said: &str) -> bool {
+    let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
+    let asked = digits(asked);
+    !asked.is_empty() && asked == digits(said)
 }
 
 fn plain_text(value: Value<'_>) -> String {
-    value.string().map_or_else(|| value.raw.to_owned(), std::borrow::Cow::into_owned)
+    value.string().map_or_else(|| value.raw.to_owned(), Cow::into_owned)
 }

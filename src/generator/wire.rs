@@ -7,6 +7,7 @@ use std::io::{self, Read, Write};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::time::Duration;
 
+use memchr::memchr;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
 use super::host::{Order, Peer};
@@ -113,7 +114,7 @@ impl Wire {
     /// The next whole line, without its end. None if there is none yet.
     pub(super) fn line(&mut self) -> Option<&[u8]> {
         let from = self.searched.max(self.line_start);
-        let Some(length) = find_line_end(&self.received[from..]) else {
+        let Some(length) = memchr(b'\n', &self.received[from..]) else {
             self.searched = self.received.len();
             return None;
         };
@@ -184,10 +185,6 @@ impl Wire {
         let surplus = self.errors.len().saturating_sub(MAX_STDERR_BYTES);
         self.errors.drain(..surplus);
     }
-}
-
-fn find_line_end(bytes: &[u8]) -> Option<usize> {
-    bytes.iter().position(|byte| *byte == b'\n')
 }
 
 fn is_passing(error: &io::Error) -> bool {

@@ -3,12 +3,12 @@
 //! A rule is one documented item in one file. Its doc comment is its page: `mintcheck explain`
 //! prints it, and the examples under *Passes* and *Fails* are run by a test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::case::Case;
 use crate::finding::{CountUnit, Dimension, Place, Words};
 use crate::observation::{Observation, Sighting};
-use crate::profile::{Level, Profile};
+use crate::profile::{Confidence, Level, Profile, TimeRole};
 
 /// One requirement.
 #[derive(Debug)]
@@ -72,6 +72,10 @@ pub trait Sink {
     fn broken(&mut self, rule: usize, level: Level, place: Place<'_>, words: &dyn Fn() -> Words);
 }
 
+/// How many unknown members of one object are told: a reader learns nothing from one more, and a
+/// token could hold thousands.
+pub(super) const MOST_UNKNOWN: usize = 16;
+
 /// Where a rule on one answer puts what it finds.
 pub struct Court<'s> {
     rule: usize,
@@ -91,6 +95,13 @@ impl Court<'_> {
         self.put(self.ranking.fixed.unwrap_or(level), place, &words);
     }
 
+    /// Accuses at the level that the rule has, or as a warning at most where the profile's row is
+    /// too unsure to carry an error.
+    pub fn accuse_by(&mut self, evidence: Confidence, place: Place<'_>, words: impl Fn() -> Words) {
+        let most = if evidence.carries_an_error() { Level::Error } else { Level::Warning };
+        self.accuse_as(self.ranking.usual.min(most), place, words);
+    }
+
     fn put(&mut self, level: Level, place: Place<'_>, words: &dyn Fn() -> Words) {
         self.fired = true;
         self.sink.broken(self.rule, level, place, words);
@@ -105,31 +116,67 @@ pub struct Together<'a> {
     pub cases: &'a [Case],
     /// What was seen, sorted by instant.
     pub sightings: Vec<&'a Sighting>,
-    /// The instant at which all this was asked, by the machine's own clock.
-    pub usual: Level,
+    groups: Vec<Group<'a>>,
+}
+
+/// The answers to the cases of one group of vectors, under one zone and locale.
+pub struct Group<'a> {
+    /// The group of vectors.
+    pub name: &'a str,
+    /// What was seen, sorted by instant.
+    pub sightings: Vec<&'a Sighting>,
+}
+
+impl Group<'_> {
+    /// How many cases these are; one that was asked twice counts once.
+    pub fn case_count(&self) -> usize {
+        let cases: BTreeSet<usize> = self.sightings.iter().map(|seen| seen.case).collect();
+        cases.len()
+    }
 }
 
 impl<'a> Together<'a> {
+    /// Puts answers in order.
+    pub fn new(profile: &'a Profile, cases: &'a [Case], sightings: &[&'a Sighting]) -> Self {
+        let mut sightings = sightings.to_vec();
+        sightings.sort_by_key(|seen| seen.now_us);
+        let mut groups: BTreeMap<_, Vec<&Sighting>> = BTreeMap::new();
+        for &seen in &sightings {
+            let case = &cases[seen.case];
+            groups.entry((case.group(), zone_and_locale(case))).or_default().push(seen);
+        }
+        let group = |((name, _), sightings)| Group { name, sightings };
+        let groups = groups.into_iter().map(group).collect();
+        Self { profile, cases, sightings, groups }
+    }
+
     /// The case of a sighting.
     pub fn case(&self, sighting: &Sighting) -> &'a Case {
         &self.cases[sighting.case]
     }
 
-    /// The sightings by group of vectors, each sorted by instant.
-    pub fn groups(&self) -> BTreeMap<&'a str, Vec<&'a Sighting>> {
-        let mut groups: BTreeMap<&str, Vec<&Sighting>> = BTreeMap::new();
-        for sighting in &self.sightings {
-            groups.entry(self.case(sighting).group()).or_default().push(sighting);
-        }
-        groups
+    /// The sightings by group of vectors, zone and locale.
+    pub fn groups(&self) -> &[Group<'a>] {
+        &self.groups
     }
+
+    /// The name of the claim that tells a time.
+    pub fn time_claim(&self, role: TimeRole) -> &'a str {
+        // Only `nbf` is read without a row.
+        self.profile.time_claim(role).map_or("nbf", |row| row.name.as_str())
+    }
+}
+
+/// What a case is run under: answers that differ in it are not compared in time.
+pub(super) fn zone_and_locale(case: &Case) -> (Option<&str>, Option<&str>) {
+    (case.environment.tz.as_deref(), case.environment.locale.as_deref())
 }
 
 /// What a rule over several answers found.
 #[derive(Debug)]
 pub struct Breach {
     /// The place in the tokens.
-    pub place: &'static str,
+    pub place: String,
     /// Its level, if the degree of it gives one.
     pub level: Option<Level>,
     /// The cases that show it, the best example first.
@@ -161,14 +208,15 @@ impl Bench {
         *self.judged.entry(group.to_owned()).or_default() += units;
     }
 
-    /// Accuses.
+    /// Accuses. Where cases are counted, each of these counts; where groups are, they count as one.
     pub fn accuse(
         &mut self,
-        place: &'static str,
+        place: Place<'_>,
         level: impl Into<Option<Level>>,
         cases: Vec<usize>,
         words: Words,
     ) {
+        let place = place.to_string();
         self.breaches.push(Breach { place, level: level.into(), cases, words });
     }
 }
@@ -262,6 +310,7 @@ impl Rules {
         cases: &'a [Case],
         sightings: &[&'a Sighting],
     ) -> Vec<(usize, Bench)> {
+        let together = Together::new(profile, cases, sightings);
         let mut results = Vec::new();
         let mut moot = 0u64;
         for (at, entry) in self.entries.iter().enumerate() {
@@ -269,8 +318,6 @@ impl Rules {
             if moot & (1 << at) != 0 {
                 continue;
             }
-            let usual = entry.ranking.usual;
-            let together = Together { profile, cases, sightings: sightings.to_vec(), usual };
             let mut bench = Bench::default();
             check(&together, &mut bench);
             for breach in &mut bench.breaches {

@@ -2,7 +2,7 @@
 
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
-use crate::observation::Observation;
+use crate::observation::{Observation, SECOND_US, Seconds};
 use crate::profile::{Level, TimeRole};
 
 declare_rule! {
@@ -27,11 +27,25 @@ declare_rule! {
     /// at 2023-10-10T04:00:00.600Z
     /// claim iat 1696910401
     /// ```
+    /// Near miss: a float with the clock's own fraction is level with the clock.
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// claim iat 1696910400.6
+    /// ```
+    /// Near miss: rounded up to the next second, from just after the last one.
+    /// ```token
+    /// at 2023-10-10T04:00:00.000001Z
+    /// claim iat 1696910401
+    /// ```
     ///
     /// # Fails
     /// ```token
     /// at 2023-10-10T04:00:00.600Z
     /// claim iat 1696910434
+    /// ```
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// claim iat 1696910401.6
     /// ```
     ///
     /// # Fix
@@ -54,17 +68,18 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let Some(row) = seen.profile.time_claim(TimeRole::IssuedAt) else {
         return Reach::NotApplicable;
     };
-    let leeway_us = seen.profile.clock.leeway_s * 1_000_000;
-    let ahead_us = iat_us - seen.case.now_us;
-    if ahead_us - leeway_us >= 1_000_000 {
+    let now_us = seen.case.now_us;
+    let leeway_us = seen.profile.clock.leeway_s.saturating_mul(SECOND_US);
+    let latest_us = now_us.saturating_add(leeway_us);
+    if iat_us.saturating_sub(latest_us) >= SECOND_US {
         court.accuse(Place::Claim(&row.name), || {
-            let latest = (seen.case.now_us + leeway_us).div_euclid(1_000_000);
             Words::new(
-                format!("<= {latest}"),
-                iat_us.div_euclid(1_000_000).to_string(),
+                format!("<= {}", latest_us.div_euclid(SECOND_US)),
+                Seconds(iat_us).to_string(),
                 format!(
-                    "{} s after the clock: a verifier whose clock is right refuses it",
-                    ahead_us / 1_000_000
+                    "{} s after the clock: a verifier whose clock is right refuses it; take whole \
+                     seconds rounded down from an integer clock",
+                    Seconds(iat_us.saturating_sub(now_us))
                 ),
             )
         });

@@ -1,22 +1,28 @@
 //! Rule `iat-quantised`.
 
+use std::cmp::Reverse;
+
+use super::series::{Point, instants, moves, points, shared_step_us, span_us};
 use super::{Bench, Check, Together, declare_rule};
-use crate::finding::{CountUnit, Dimension, Words};
-use crate::observation::Sighting;
-use crate::profile::Level;
+use crate::finding::{CountUnit, Dimension, Place, Words};
+use crate::observation::{SECOND_US, Seconds};
+use crate::profile::{Level, TimeRole};
 
 declare_rule! {
     /// `iat` moves in steps that the clock does not have.
     ///
     /// # What it checks
-    /// Within each group of cases: whether two instants a second or more apart have one `iat`, or
-    /// whether all steps of `iat` share a divisor that the steps of the clock lack. At least eight
-    /// instants that are at most ten seconds apart from the next are needed, so that sparse samples
-    /// accuse nobody.
+    /// Each group of cases with at least eight instants: whether `iat` stands still while the clock
+    /// moves by more than a second, or whether all moves of `iat` are multiples of a step of three
+    /// seconds or more that the clock's own moves are not. The second takes enough moves that
+    /// chance explains them less than once in a million times, so that sparse samples accuse
+    /// nobody. No way of rounding to whole seconds ever does either. An `iat` that never moves at
+    /// all is `iat-ignores-clock`, and one that moves back is `iat-runs-backwards`.
     ///
     /// # Why it matters
     /// A step of 128 s is the mark of a 32-bit float, a step of 60 s that of a clock read in
-    /// minutes. One token cannot show it: every single value looks like a time.
+    /// minutes. Depending on the phase of the clock the token comes from the future or has lost
+    /// minutes of its lifetime. One token cannot show it: every single value looks like a time.
     ///
     /// # Passes
     /// ```token
@@ -40,6 +46,36 @@ declare_rule! {
     /// at 2023-10-10T04:00:03.000Z
     /// at 2023-10-10T04:00:04.000Z
     /// ```
+    /// Near miss: a half rounded to the even second, so that 1.5 and 2.5 are both 2.
+    /// ```token
+    /// at 2023-10-10T04:00:00.500Z
+    /// claim iat 1696910400
+    /// at 2023-10-10T04:00:01.500Z
+    /// claim iat 1696910402
+    /// at 2023-10-10T04:00:02.500Z
+    /// claim iat 1696910402
+    /// at 2023-10-10T04:00:03.500Z
+    /// claim iat 1696910404
+    /// at 2023-10-10T04:00:04.500Z
+    /// claim iat 1696910404
+    /// at 2023-10-10T04:00:05.500Z
+    /// claim iat 1696910406
+    /// at 2023-10-10T04:00:06.500Z
+    /// claim iat 1696910406
+    /// at 2023-10-10T04:00:07.500Z
+    /// claim iat 1696910408
+    /// ```
+    /// Near miss: the clock itself was only asked every ten seconds or so.
+    /// ```token
+    /// at 2023-10-10T04:00:00.100Z
+    /// at 2023-10-10T04:00:10.300Z
+    /// at 2023-10-10T04:00:20.200Z
+    /// at 2023-10-10T04:00:30.900Z
+    /// at 2023-10-10T04:00:40.400Z
+    /// at 2023-10-10T04:00:50.700Z
+    /// at 2023-10-10T04:01:00.500Z
+    /// at 2023-10-10T04:01:10.600Z
+    /// ```
     ///
     /// # Fails
     /// ```token
@@ -60,6 +96,26 @@ declare_rule! {
     /// at 2023-10-10T04:00:07Z
     /// claim iat 1696910464
     /// ```
+    /// Instants minutes apart, none of them with the `iat` of another, and all of them whole
+    /// minutes.
+    /// ```token
+    /// at 2023-10-10T04:00:07Z
+    /// claim iat 1696910400
+    /// at 2023-10-10T04:01:41Z
+    /// claim iat 1696910460
+    /// at 2023-10-10T04:03:15Z
+    /// claim iat 1696910580
+    /// at 2023-10-10T04:04:49Z
+    /// claim iat 1696910640
+    /// at 2023-10-10T04:06:23Z
+    /// claim iat 1696910760
+    /// at 2023-10-10T04:07:57Z
+    /// claim iat 1696910820
+    /// at 2023-10-10T04:09:31Z
+    /// claim iat 1696910940
+    /// at 2023-10-10T04:11:05Z
+    /// claim iat 1696911060
+    /// ```
     ///
     /// # Fix
     /// Keep times in 64-bit integers from the clock to the claim. In Java, `Math.round` of a long
@@ -71,73 +127,100 @@ declare_rule! {
         id: "iat-quantised",
         dimension: Dimension::Rounding,
         level: Level::Warning,
-        moots: &[],
+        moots: &["lifetime-varies"],
         check: Check::Cases(check),
     }
 }
 
 /// Fewer instants are chance.
 const MIN_INSTANTS: usize = 8;
-/// Instants further apart may be rounded to anything without showing it.
-const MAX_GAP_US: i64 = 10_000_000;
-const SECOND_US: i64 = 1_000_000;
+/// Rounding keeps every `iat` within a second of where it belongs, so a coarser step shows only
+/// where the clock is further than that from a multiple of it.
+const MIN_STEP_US: i64 = 3 * SECOND_US;
+/// A step has to be shared by so many moves that chance would do it once in two to this power.
+const MIN_EVIDENCE_BITS: usize = 20;
 
-fn check(together: &Together<'_>, bench: &mut Bench) {
-    bench.unit = CountUnit::Group;
-    for (group, sightings) in together.groups() {
-        let timed: Vec<&Sighting> =
-            sightings.into_iter().filter(|sighting| sighting.iat_us().is_some()).collect();
-        for run in timed.chunk_by(|a, b| b.now_us - a.now_us <= MAX_GAP_US) {
-            if run.len() < MIN_INSTANTS || run[run.len() - 1].now_us - run[0].now_us < 2 * SECOND_US
-            {
-                continue;
-            }
-            bench.judge(group, 1);
-            accuse(run, bench);
-        }
+/// Two answers that show it.
+struct Shown<'a> {
+    first: Point<'a>,
+    second: Point<'a>,
+}
+
+impl Shown<'_> {
+    fn apart_us(&self) -> i64 {
+        self.second.now_us.saturating_sub(self.first.now_us)
     }
 }
 
-fn accuse(run: &[&Sighting], bench: &mut Bench) {
-    let iat = |sighting: &Sighting| sighting.iat_us().unwrap_or_default();
-    let kept = run.iter().enumerate().find_map(|(at, first)| {
-        let same = |later: &&&Sighting| {
-            later.now_us - first.now_us >= SECOND_US && iat(later) == iat(first)
-        };
-        run[at + 1..].iter().find(same).map(|second| (*first, *second))
-    });
-    let steps = |value: &dyn Fn(&Sighting) -> i64| {
-        run.windows(2).map(|two| (value(two[1]) - value(two[0])).abs()).fold(0, greatest_divisor)
-    };
-    let step_us = steps(&iat);
-    let clock_us = steps(&|sighting: &Sighting| sighting.now_us);
-    let coarse = step_us > SECOND_US && clock_us % step_us != 0;
-    let whole_s = step_us / SECOND_US;
-    let Some((first, second)) = kept.or(coarse.then(|| (run[0], run[run.len() - 1]))) else {
-        return;
-    };
-    let apart_s = (second.now_us - first.now_us) / SECOND_US;
-    let actual = match (coarse, kept) {
-        (true, _) => format!(
-            "steps of {whole_s} s: {} and {}",
-            iat(first) / SECOND_US,
-            iat(second) / SECOND_US
-        ),
-        (false, _) => format!("{} at two instants {apart_s} s apart", iat(first) / SECOND_US),
-    };
-    bench.accuse(
-        "payload.iat",
-        None,
-        vec![first.case, second.case],
-        Words::new(
-            "a new `iat` each second",
-            actual,
-            "`iat` does not follow the clock from second to second: something on the way is coarser \
-             than a second, such as a 32-bit float",
-        ),
-    );
+fn check(together: &Together<'_>, bench: &mut Bench) {
+    bench.unit = CountUnit::Group;
+    let mut found = Vec::new();
+    for group in together.groups() {
+        let points = points(&group.sightings);
+        let forward = points.is_sorted_by_key(|point| point.iat_us);
+        if !forward || instants(&points) < MIN_INSTANTS || span_us(&points) < 2 * SECOND_US {
+            continue;
+        }
+        bench.judge(group.name, 1);
+        found.extend(standstill(&points).or_else(|| off_the_lattice(&points)));
+    }
+    accuse(found, together, bench);
 }
 
-fn greatest_divisor(a: i64, b: i64) -> i64 {
-    if b == 0 { a } else { greatest_divisor(b, a % b) }
+/// The widest apart first, since it is the plainest.
+fn accuse(mut found: Vec<Shown<'_>>, together: &Together<'_>, bench: &mut Bench) {
+    found.sort_by_key(|shown| Reverse(shown.apart_us()));
+    // A group may be too short to prove its step, where the run is not.
+    let step_us = proven_step_us(&points(&together.sightings));
+    for shown in found {
+        bench.accuse(
+            Place::Claim(together.time_claim(TimeRole::IssuedAt)),
+            None,
+            vec![shown.first.case(), shown.second.case()],
+            words(&shown, step_us),
+        );
+    }
+}
+
+/// The two ends of the longest stretch of the clock, above a second, that has one `iat`. A second
+/// itself may: a half is rounded up in one and down in the next by those who round to even.
+fn standstill<'a>(points: &[Point<'a>]) -> Option<Shown<'a>> {
+    let stretches = points.chunk_by(|a, b| a.iat_us == b.iat_us);
+    let longest = stretches.max_by_key(|stretch| span_us(stretch))?;
+    let shown = Shown { first: *longest.first()?, second: *longest.last()? };
+    (shown.apart_us() > SECOND_US).then_some(shown)
+}
+
+/// A step that all moves share, if there are too many of them for chance.
+fn proven_step_us(points: &[Point<'_>]) -> Option<i64> {
+    let step_us = shared_step_us(points);
+    let bits = (step_us / SECOND_US).checked_ilog2().and_then(|bits| usize::try_from(bits).ok())?;
+    (moves(points) * bits >= MIN_EVIDENCE_BITS).then_some(step_us)
+}
+
+/// Two points whose clocks are more than a second off any multiple of the step, while `iat` is on
+/// one.
+fn off_the_lattice<'a>(points: &[Point<'a>]) -> Option<Shown<'a>> {
+    let step_us = proven_step_us(points).filter(|step_us| *step_us >= MIN_STEP_US)?;
+    let first = *points.first()?;
+    let is_off = |point: &&Point<'_>| {
+        let beyond_us = point.now_us.saturating_sub(first.now_us) % step_us;
+        beyond_us.min(step_us - beyond_us) > SECOND_US
+    };
+    points.iter().find(is_off).map(|second| Shown { first, second: *second })
+}
+
+fn words(shown: &Shown<'_>, step_us: Option<i64>) -> Words {
+    let (a, b) = (Seconds(shown.first.iat_us), Seconds(shown.second.iat_us));
+    let apart = Seconds(shown.apart_us());
+    let actual = match step_us {
+        Some(step_us) => format!("{a} and {b}, {apart} s apart: steps of {} s", Seconds(step_us)),
+        None => format!("{a} at two instants {apart} s apart"),
+    };
+    Words::new(
+        "a new `iat` each second",
+        actual,
+        "something on the way from the clock is coarser than a second, such as a 32-bit float, so \
+         that some tokens come from the future and others are old; keep 64-bit integers throughout",
+    )
 }

@@ -5,26 +5,104 @@
 
 mod declare;
 pub mod example;
+mod series;
+mod twice;
 
 mod alg_not_allowed;
+mod already_expired;
+mod bad_input_accepted;
+mod base64url_alphabet;
+mod base64url_not_canonical;
+mod base64url_padding;
+mod bytes_vary;
+mod claim_deprecated;
+mod claim_differs_from_input;
 mod claim_misnamed;
 mod claim_missing;
+mod claim_unknown;
+mod claim_value_not_allowed;
+mod claim_wrong_type;
+mod claims_vary;
+mod concurrent_mixup;
+mod duplicate_member;
+mod good_input_refused;
+mod header_critical;
+mod header_member_unknown;
+mod iat_ignores_clock;
 mod iat_in_the_future;
 mod iat_quantised;
+mod iat_rounds_up;
+mod iat_runs_backwards;
+mod iat_too_old;
+mod keys_disagree;
+mod lifetime_at_the_edge;
+mod lifetime_too_long;
+mod lifetime_too_short;
+mod lifetime_varies;
 mod mac_mismatch;
+mod mac_wrong_length;
+mod not_compact_jws;
+mod not_yet_valid;
+mod segment_not_json_object;
+mod session_outlives_token;
+mod surrounding_text;
+mod time_form_varies;
+mod time_left_too_short;
 mod time_not_a_number;
+mod time_not_an_integer;
+mod time_not_in_seconds;
+mod typ_not_jwt;
 
-use declare::declare_rule;
-pub use declare::{Bench, Breach, Check, Court, Reach, Rule, Rules, Setting, Sink, Together};
+pub use declare::{
+    Bench, Breach, Check, Court, Group, Reach, Rule, Rules, Setting, Sink, Together,
+};
+use declare::{MOST_UNKNOWN, declare_rule};
 
 static ALL: &[&Rule] = &[
+    &surrounding_text::SURROUNDING_TEXT,
+    &not_compact_jws::NOT_COMPACT_JWS,
+    &base64url_padding::BASE64URL_PADDING,
+    &base64url_alphabet::BASE64URL_ALPHABET,
+    &base64url_not_canonical::BASE64URL_NOT_CANONICAL,
+    &segment_not_json_object::SEGMENT_NOT_JSON_OBJECT,
+    &duplicate_member::DUPLICATE_MEMBER,
     &alg_not_allowed::ALG_NOT_ALLOWED,
+    &typ_not_jwt::TYP_NOT_JWT,
+    &header_critical::HEADER_CRITICAL,
+    &header_member_unknown::HEADER_MEMBER_UNKNOWN,
+    &mac_wrong_length::MAC_WRONG_LENGTH,
     &mac_mismatch::MAC_MISMATCH,
     &claim_misnamed::CLAIM_MISNAMED,
     &claim_missing::CLAIM_MISSING,
+    &claim_unknown::CLAIM_UNKNOWN,
+    &claim_deprecated::CLAIM_DEPRECATED,
+    &claim_wrong_type::CLAIM_WRONG_TYPE,
+    &claim_differs_from_input::CLAIM_DIFFERS_FROM_INPUT,
+    &claim_value_not_allowed::CLAIM_VALUE_NOT_ALLOWED,
+    &keys_disagree::KEYS_DISAGREE,
+    &bad_input_accepted::BAD_INPUT_ACCEPTED,
+    &good_input_refused::GOOD_INPUT_REFUSED,
     &time_not_a_number::TIME_NOT_A_NUMBER,
+    &time_not_in_seconds::TIME_NOT_IN_SECONDS,
+    &time_not_an_integer::TIME_NOT_AN_INTEGER,
     &iat_in_the_future::IAT_IN_THE_FUTURE,
+    &iat_too_old::IAT_TOO_OLD,
+    &not_yet_valid::NOT_YET_VALID,
+    &already_expired::ALREADY_EXPIRED,
+    &lifetime_too_short::LIFETIME_TOO_SHORT,
+    &lifetime_too_long::LIFETIME_TOO_LONG,
+    &lifetime_at_the_edge::LIFETIME_AT_THE_EDGE,
+    &time_left_too_short::TIME_LEFT_TOO_SHORT,
+    &session_outlives_token::SESSION_OUTLIVES_TOKEN,
+    &time_form_varies::TIME_FORM_VARIES,
+    &iat_rounds_up::IAT_ROUNDS_UP,
+    &iat_runs_backwards::IAT_RUNS_BACKWARDS,
+    &iat_ignores_clock::IAT_IGNORES_CLOCK,
     &iat_quantised::IAT_QUANTISED,
+    &lifetime_varies::LIFETIME_VARIES,
+    &concurrent_mixup::CONCURRENT_MIXUP,
+    &claims_vary::CLAIMS_VARY,
+    &bytes_vary::BYTES_VARY,
 ];
 
 /// All rules, in the order in which they are put.

@@ -9,12 +9,13 @@ declare_rule! {
     /// A time is a string, a date, null or a boolean instead of a number.
     ///
     /// # What it checks
-    /// Each time claim of the profile that is present. One that is no number is accused of this
-    /// only: no other rule on times looks at it.
+    /// Each time claim that is present, `nbf` included, which is a warning where the profile does
+    /// not list it. One that is no number is accused of this only: no other rule on times looks at
+    /// it.
     ///
     /// # Why it matters
-    /// RFC 7519 defines NumericDate as a JSON number. Verifiers that compare a string with a clock
-    /// refuse the token, or compare text with text and accept the wrong one.
+    /// RFC 7519 defines `NumericDate` as a JSON number. Verifiers that compare a string with a
+    /// clock refuse the token, or compare text with text and accept the wrong one.
     ///
     /// # Passes
     /// ```token
@@ -35,12 +36,15 @@ declare_rule! {
     /// ```token
     /// claim tokenExp null
     /// ```
+    /// ```token
+    /// claim nbf "1696910370"
+    /// ```
     ///
     /// # Fix
     /// Put the number itself into the claims, before they are turned into JSON.
     ///
     /// # References
-    /// * RFC 7519 section 2 (NumericDate); node-jsonwebtoken 293
+    /// * RFC 7519 section 2 (`NumericDate`); node-jsonwebtoken 293
     TIME_NOT_A_NUMBER {
         id: "time-not-a-number",
         dimension: Dimension::TimestampType,
@@ -52,17 +56,21 @@ declare_rule! {
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let mut reach = Reach::NotApplicable;
-    for (row, value) in seen.claims() {
-        let (Some(role), Some(value)) = (row.time, value) else { continue };
+    for (name, value, time) in seen.times() {
         reach = Reach::Judged;
-        if seen.time(role) == Time::NotANumber {
-            court.accuse(Place::Claim(&row.name), || {
+        if time == Time::NotANumber {
+            let words = || {
                 Words::new(
                     "a number of seconds since the epoch",
                     format!("the {} {}", value.json_type().name(), value.raw),
                     "a NumericDate is a JSON number; write it without quotes",
                 )
-            });
+            };
+            match seen.profile.claim(name) {
+                Some(_) => court.accuse(Place::Claim(name), words),
+                // Whether the verifier reads a claim that the profile does not list is not known.
+                None => court.accuse_as(Level::Warning, Place::Claim(name), words),
+            }
         }
     }
     reach

@@ -197,7 +197,7 @@ impl Tallies {
                     }
                 }
                 None => self.broken[rule].push(Broken {
-                    place: breach.place.to_owned(),
+                    place: breach.place.clone(),
                     level,
                     by_group,
                     example: (*example, breach.words.clone()),

@@ -34,12 +34,17 @@ pub fn encode(bytes: &[u8]) -> String {
     URL_SAFE_NO_PAD.encode(bytes)
 }
 
+/// Decodes `text` to the end of `into` if nothing is wrong with it.
+pub fn decode_strictly(text: &str, into: &mut Vec<u8>) -> bool {
+    URL_SAFE_NO_PAD.decode_vec(text, into).is_ok()
+}
+
 /// Decodes `text` to the end of `into`, and says what was wrong with it.
 ///
 /// `+` and `/` are read as the standard alphabet means them; other foreign characters are skipped.
 pub fn decode(text: &str, into: &mut Vec<u8>) -> Vec<Defect> {
     let start = into.len();
-    if URL_SAFE_NO_PAD.decode_vec(text, into).is_ok() {
+    if decode_strictly(text, into) {
         return Vec::new();
     }
     into.truncate(start);

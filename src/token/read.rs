@@ -1,5 +1,7 @@
 //! From the text that came back to a compact JWS (RFC 7515 section 7.1) and what surrounded it.
 
+use memchr::memchr;
+
 use super::base64url::{self, Defect};
 use super::json::Object;
 
@@ -50,6 +52,10 @@ pub enum Surrounding {
 #[derive(Debug, Default)]
 pub struct Room {
     bytes: Vec<u8>,
+    /// The header segment whose bytes stand first: one generator's tokens have the same.
+    header: String,
+    /// Where header and payload end in `bytes`.
+    ends: [usize; 2],
 }
 
 /// The header or the payload.
@@ -99,6 +105,12 @@ pub struct Token<'a> {
 
 /// Reads a token out of `whole`.
 pub fn read<'a>(whole: &'a str, room: &'a mut Room) -> Token<'a> {
+    // Three segments that decode without a word hold nothing that could be around a token.
+    let clean = split(whole).filter(|cut| whole.len() <= MAX_TOKEN_BYTES && cut.fill(room));
+    if let Some((cut, ends)) = clean.map(|cut| (cut, room.ends)) {
+        let jws = Some(cut.part(&room.bytes, ends, Default::default()));
+        return Token { whole, text: whole, surrounding: None, segments: 3, jws };
+    }
     let (text, surrounding) = find(whole);
     let segments = text.split('.').count();
     let jws = split(text).filter(|_| text.len() <= MAX_TOKEN_BYTES).map(|cut| cut.decode(room));
@@ -113,10 +125,10 @@ struct Cut<'a> {
 }
 
 fn split(text: &str) -> Option<Cut<'_>> {
-    let first = text.find('.')?;
-    let second = first + 1 + text[first + 1..].find('.')?;
+    let first = memchr(b'.', text.as_bytes())?;
+    let second = first + 1 + memchr(b'.', &text.as_bytes()[first + 1..])?;
     let signature = &text[second + 1..];
-    (!signature.contains('.')).then_some(Cut {
+    memchr(b'.', signature.as_bytes()).is_none().then_some(Cut {
         header: &text[..first],
         payload: &text[first + 1..second],
         signature,
@@ -125,19 +137,46 @@ fn split(text: &str) -> Option<Cut<'_>> {
 }
 
 impl<'a> Cut<'a> {
+    /// Decodes the segments if nothing is wrong with any.
+    fn fill(&self, room: &mut Room) -> bool {
+        if room.header == self.header {
+            room.bytes.truncate(room.ends[0]);
+        } else {
+            room.bytes.clear();
+            if !base64url::decode_strictly(self.header, &mut room.bytes) {
+                room.header.clear();
+                return false;
+            }
+            self.header.clone_into(&mut room.header);
+            room.ends[0] = room.bytes.len();
+        }
+        let payload = base64url::decode_strictly(self.payload, &mut room.bytes);
+        room.ends[1] = room.bytes.len();
+        payload && base64url::decode_strictly(self.signature, &mut room.bytes)
+    }
+
     fn decode(self, room: &'a mut Room) -> Jws<'a> {
         room.bytes.clear();
-        let header_defects = base64url::decode(self.header, &mut room.bytes);
+        room.header.clear();
+        let header = base64url::decode(self.header, &mut room.bytes);
         let header_end = room.bytes.len();
-        let payload_defects = base64url::decode(self.payload, &mut room.bytes);
+        let payload = base64url::decode(self.payload, &mut room.bytes);
         let payload_end = room.bytes.len();
-        let signature_defects = base64url::decode(self.signature, &mut room.bytes);
-        let bytes: &'a [u8] = &room.bytes;
+        let signature = base64url::decode(self.signature, &mut room.bytes);
+        self.part(&room.bytes, [header_end, payload_end], [header, payload, signature])
+    }
+
+    fn part(
+        self,
+        bytes: &'a [u8],
+        [header_end, payload_end]: [usize; 2],
+        [header, payload, signature_defects]: [Vec<Defect>; 3],
+    ) -> Jws<'a> {
         let part =
             |text, defects, bytes| Part { text, defects, bytes, object: Object::read(bytes) };
         Jws {
-            header: part(self.header, header_defects, &bytes[..header_end]),
-            payload: part(self.payload, payload_defects, &bytes[header_end..payload_end]),
+            header: part(self.header, header, &bytes[..header_end]),
+            payload: part(self.payload, payload, &bytes[header_end..payload_end]),
             signing_input: self.signing_input,
             signature: self.signature,
             signature_defects,
@@ -163,6 +202,9 @@ fn find(whole: &str) -> (&str, Option<Surrounding>) {
         return (trimmed, None);
     }
     let words = trimmed.split(|c: char| !c.is_ascii() || !is_token_byte(c as u8));
+    // In a query string the token stands behind `name=`, and padding never stands before a letter.
+    let after_name = |word: &'_ str| word.find('=').map_or(0, |at| at + 1);
+    let words = words.flat_map(|word| [word, &word[after_name(word)..]]);
     let Some(token) = words.filter(|word| looks_like_jws(word)).max_by_key(|word| word.len())
     else {
         return (trimmed, (trimmed.len() < whole.len()).then(|| margin(whole)));
@@ -247,6 +289,15 @@ mod tests {
         assert_eq!(read("a.b", &mut room).segments, 2);
         assert!(read("a.b.c.d", &mut room).jws.is_none());
         assert!(read(TOKEN, &mut room).jws.is_some());
+    }
+
+    #[test]
+    fn a_room_that_was_used_reads_as_a_new_one_does() {
+        let texts = [TOKEN, "e30.e30.", TOKEN, ".e30.", "e30=.e30.", "e30.e30.", TOKEN];
+        let mut used = Room::default();
+        for text in texts {
+            assert_eq!(read(text, &mut used), read(text, &mut Room::default()), "{text}");
+        }
     }
 
     proptest! {

@@ -1,0 +1,35 @@
+# make run    all set-up, then the gate over every generator in this checkout
+# make test   all set-up, then every check and test
+.PHONY: run test setup lint bench schemas vectors
+
+CARGO ?= cargo
+
+run:
+	scripts/setup --release
+	$(CARGO) run --release --locked --quiet -- run
+
+test:
+	scripts/setup
+	$(MAKE) lint
+	INSTA_UPDATE=no $(CARGO) test --locked
+
+setup:
+	scripts/setup
+
+lint:
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --all-targets --quiet -- -D warnings
+	RUSTDOCFLAGS="-D warnings" $(CARGO) doc --locked --no-deps --document-private-items --quiet
+
+# The figures of the README, each beside what it is compared with, in one run.
+bench:
+	scripts/setup --release
+	MINTCHECK_BENCH_TABLE=README.md $(CARGO) bench --locked --bench side_by_side
+
+# Writes the committed schemas anew from the types.
+schemas:
+	MINTCHECK_UPDATE=1 $(CARGO) test --locked schemas
+
+# Writes the golden vectors anew.
+vectors:
+	python3 vectors/write.py
