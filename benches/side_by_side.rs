@@ -5,6 +5,9 @@
     clippy::unwrap_used,
     clippy::print_stdout,
     clippy::allow_attributes,
+    clippy::cast_precision_loss,
+    clippy::disallowed_methods,
+    clippy::format_push_string,
     reason = "a benchmark prints, and one that cannot go on says so by panicking"
 )]
 
@@ -20,12 +23,11 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
 use mintcheck::case::{Case, Expect, control};
 use mintcheck::generator::builtin::{Caution, mint};
-use mintcheck::generator::{Limits, Manifest, Reply, Session, Stamps, write_case};
-use mintcheck::observation::Answer;
+use mintcheck::generator::{Answer, Limits, Manifest, Reply, Session, Stamps, write_case};
 use mintcheck::observation::Keep;
 use mintcheck::profile;
 use mintcheck::rule::Rules;
-use mintcheck::run::Judge;
+use mintcheck::run::{Docket, Judge};
 use mintcheck::token::Room;
 use serde::Deserialize;
 use serde_json::json;
@@ -37,6 +39,9 @@ const CASES: usize = 100_000;
 const ROUND_TRIPS: usize = 5_000;
 
 fn main() {
+    if std::env::args().any(|argument| argument == "seeing") {
+        return seeing();
+    }
     // `cargo test --benches` only wants to know that it builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
@@ -85,15 +90,34 @@ fn cases(count: usize) -> Vec<Case> {
     (0..count).map(case).collect()
 }
 
+/// Nothing but judging, for a profiler: `cargo bench -- seeing`.
+fn seeing() {
+    let cases = cases(20_000);
+    let profile = profile::find("meeting-sdk").unwrap();
+    let rules = Rules::new(profile, &BTreeMap::new());
+    let docket = Docket::new(profile, &cases);
+    let mint_one = |case: &Case| mint(profile, &case.inputs, case.now_us, Caution::Strict);
+    let answers: Vec<Answer> = cases.iter().map(mint_one).collect();
+    for _ in 0..100 {
+        let mut judge = Judge::new(&docket, &rules);
+        let mut room = Room::default();
+        for (at, answer) in answers.iter().enumerate() {
+            judge.see(at, answer, Keep::Times, &mut room);
+        }
+        black_box(&judge);
+    }
+}
+
 /// Judging one answer, against the least that any verifier does.
 fn judging() -> Row {
     let cases = cases(20_000);
     let profile = profile::find("meeting-sdk").unwrap();
     let rules = Rules::new(profile, &BTreeMap::new());
+    let docket = Docket::new(profile, &cases);
     let mint_one = |case: &Case| mint(profile, &case.inputs, case.now_us, Caution::Strict);
     let answers: Vec<Answer> = cases.iter().map(mint_one).collect();
     let ours = || {
-        let mut judge = Judge::new(profile, &rules, &cases);
+        let mut judge = Judge::new(&docket, &rules);
         let mut room = Room::default();
         let started = Instant::now();
         for (at, answer) in answers.iter().enumerate() {
@@ -170,6 +194,7 @@ fn pipelined(adapter: &Manifest) -> Row {
     fs::write(&requests, text).unwrap();
     let profile = profile::find("meeting-sdk").unwrap();
     let rules = Rules::new(profile, &BTreeMap::new());
+    let docket = Docket::new(profile, &cases);
     let asked: Vec<&Case> = cases.iter().collect();
     let ours = || {
         let started = Instant::now();
@@ -177,7 +202,7 @@ fn pipelined(adapter: &Manifest) -> Row {
         let mut session = Session::open(&host, Limits::default()).unwrap();
         let offers = session.hello().generators.clone();
         let offer = offers.iter().find(|offer| offer.name == "php/hash-hmac").unwrap();
-        let mut judge = Judge::new(profile, &rules, &cases);
+        let mut judge = Judge::new(&docket, &rules);
         let mut room = Room::default();
         session.ask(offer, &asked, &mut |at, reply| match reply {
             Reply::Answered(answer) => judge.see(at, &answer, Keep::Times, &mut room),
@@ -212,13 +237,14 @@ fn round_trips(adapter: &Manifest) -> Row {
     let cases = cases(ROUND_TRIPS);
     let profile = profile::find("meeting-sdk").unwrap();
     let rules = Rules::new(profile, &BTreeMap::new());
+    let docket = Docket::new(profile, &cases);
     let ours = || {
         let host = adapter.host();
         let limits = Limits { in_flight: 1, ..Limits::default() };
         let mut session = Session::open(&host, limits).unwrap();
         let offers = session.hello().generators.clone();
         let offer = offers.iter().find(|offer| offer.name == "php/hash-hmac").unwrap();
-        let mut judge = Judge::new(profile, &rules, &cases);
+        let mut judge = Judge::new(&docket, &rules);
         let mut room = Room::default();
         let asked: Vec<&Case> = cases.iter().collect();
         let started = Instant::now();
@@ -280,7 +306,8 @@ fn interleaved(
     mut ours: impl FnMut() -> Duration,
     mut theirs: impl FnMut() -> Duration,
 ) -> (Duration, Duration, f64) {
-    (ours(), theirs());
+    ours();
+    theirs();
     let pairs: Vec<(Duration, Duration)> = (0..ROUNDS).map(|_| (ours(), theirs())).collect();
     let ratio = |(ours, theirs): &(Duration, Duration)| ours.as_secs_f64() / theirs.as_secs_f64();
     let mut ratios: Vec<f64> = pairs.iter().map(ratio).collect();

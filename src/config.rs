@@ -64,6 +64,7 @@ struct TypedGenerator {
     timeout_ms: Option<u64>,
 }
 
+/// Where adapters come from.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TypedAdapters {
@@ -76,6 +77,7 @@ struct TypedAdapters {
     shipped: bool,
 }
 
+/// Where vectors come from, beside the shipped ones.
 #[derive(Debug, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TypedVectors {
@@ -85,15 +87,21 @@ struct TypedVectors {
     paths: Vec<Spanned<String>>,
 }
 
+/// How grave it is to break a rule.
 #[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 enum TypedLevel {
+    /// A generator that breaks it diverges.
     Error,
+    /// Reported; a generator diverges only under `--deny warnings`.
     Warning,
+    /// Reported, and nobody minds.
     Note,
+    /// Not judged at all.
     Off,
 }
 
+/// A divergence that is known and kept.
 #[derive(Debug, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 struct TypedKnown {

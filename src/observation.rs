@@ -6,6 +6,7 @@ use std::collections::VecDeque;
 use std::fmt;
 
 use crate::case::{Case, Expect};
+use crate::generator::Answer;
 use crate::profile::{ClaimRow, JsonType, Lifetime, Need, Profile, TimeRole};
 use crate::token::base64url::Defect;
 use crate::token::json::{Member, Object, Value};
@@ -19,17 +20,6 @@ pub enum Channel {
     Field,
     /// Pasted by a person, with whatever was around it.
     Paste,
-}
-
-/// What a generator gave back.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// Text that should be a token.
-    Token(String),
-    /// A no, with its words.
-    Refused(String),
-    /// It broke, with its words.
-    Failed(String),
 }
 
 /// A second in microseconds, in which clocks and times are kept.
@@ -185,6 +175,17 @@ impl Drop for Keys {
     }
 }
 
+/// What is so plain at a glance that a rule need not look again.
+#[derive(Debug, Clone, Copy)]
+struct Plain {
+    /// At least one claim repeats an input, and all that do say the same text or number.
+    echoes: bool,
+    /// At least one time is there, and all are integers of seconds.
+    times: bool,
+    /// Every required claim is there, each of the documented type, none deprecated or unknown.
+    claims: bool,
+}
+
 /// One answer, read.
 #[derive(Debug)]
 pub struct Observation<'a> {
@@ -202,8 +203,8 @@ pub struct Observation<'a> {
     rows: Vec<Option<Value<'a>>>,
     /// Positions of the members that no row names.
     strangers: Vec<usize>,
-    /// Whether every claim that repeats an input does so at a glance.
-    plainly_echoes: bool,
+    /// What was plain at a glance; nearly every answer is, and rules can be brief on it.
+    plain: Plain,
     /// Times by role.
     times: [Time; 4],
     /// The HMAC that the header states, if it states one.
@@ -234,7 +235,7 @@ impl<'a> Observation<'a> {
             answer,
             rows: vec![None; profile.claims.len()],
             strangers: Vec::new(),
-            plainly_echoes: true,
+            plain: Plain { echoes: false, times: false, claims: false },
             times: [Time::Absent; 4],
             algorithm,
             mac,
@@ -263,19 +264,49 @@ impl<'a> Observation<'a> {
                 None => self.strangers.push(at),
             }
         }
+        self.plain = Plain { echoes: true, times: true, claims: self.strangers.is_empty() };
+        let (mut echoing, mut timed) = (0, 0);
         for (row, value) in rows.iter().zip(&self.rows) {
+            let Some(value) = *value else {
+                self.plain.claims &= row.need != Need::Required;
+                continue;
+            };
+            self.plain.claims &= row.need != Need::Deprecated && value.json_type() == row.json_type;
             if let Some(role) = row.time {
-                self.times[role as usize] = Time::of(*value);
+                let time = Time::of(Some(value));
+                self.times[role as usize] = time;
+                self.plain.times &= matches!(time, Time::Seconds(_, Spelling::Integer));
+                timed += 1;
             }
-            if let (Some(input), Some(value)) = (&row.carries, value) {
+            if let Some(input) = &row.carries {
                 let asked = self.case.inputs.get(input);
-                self.plainly_echoes &=
-                    asked.is_some_and(|asked| is_same_at_a_glance(asked, *value));
+                self.plain.echoes &= asked.is_some_and(|asked| is_same_at_a_glance(asked, value));
+                echoing += 1;
             }
         }
-        if let Some(at) = self.strangers.iter().rfind(|at| members[**at].name == NBF) {
+        // Of a repeated member the last one counts, as it does for the rows.
+        if let Some(at) = self.strangers.iter().rev().find(|at| members[**at].name == NBF) {
             self.times[TimeRole::NotBefore as usize] = Time::of(Some(members[*at].value));
+            self.plain.times = false;
         }
+        self.plain.echoes &= echoing > 0;
+        self.plain.times &= timed > 0;
+    }
+
+    /// Whether at least one claim repeats an input, and all that do say the same text or number.
+    pub fn plainly_echoes(&self) -> bool {
+        self.plain.echoes
+    }
+
+    /// Whether at least one time is there, and all are integers of seconds.
+    pub fn tells_plain_times(&self) -> bool {
+        self.plain.times
+    }
+
+    /// Whether every required claim is there, each of the documented type, none deprecated and
+    /// none unknown.
+    pub fn has_plain_claims(&self) -> bool {
+        self.plain.claims
     }
 
     /// The segments, if there are three.
@@ -339,7 +370,7 @@ impl<'a> Observation<'a> {
         let start_us = self.time(TimeRole::IssuedAt).us();
         let start_us = start_us.filter(|_| !self.asks_for_an_odd_lifetime());
         let of_row = move |row: &'a Lifetime| {
-            Some((row, self.time_named(&row.claim).us()?.saturating_sub(start_us?)))
+            Some((row, self.time(row.role).us()?.saturating_sub(start_us?)))
         };
         self.profile.lifetimes.iter().filter_map(of_row)
     }
@@ -347,14 +378,6 @@ impl<'a> Observation<'a> {
     /// Whether the case asks for a lifetime of which the vector leaves open what becomes of it.
     pub fn asks_for_an_odd_lifetime(&self) -> bool {
         self.case.is_odd("lifetime_s", self.profile)
-    }
-
-    /// A time claim by its name.
-    pub fn time_named(&self, claim: &str) -> Time {
-        self.profile
-            .claim(claim)
-            .and_then(|row| row.time)
-            .map_or(Time::Absent, |role| self.time(role))
     }
 
     /// The present member that carries the value of a missing row under another name.
@@ -460,9 +483,10 @@ impl Sighting {
             case,
             now_us: seen.case.now_us,
             times: seen.times,
-            strange_echoes: match seen.plainly_echoes {
-                true => Vec::new(),
-                false => seen.claims().filter_map(wrong).collect(),
+            strange_echoes: if seen.plain.echoes {
+                Vec::new()
+            } else {
+                seen.claims().filter_map(wrong).collect()
             },
             repeated,
         })
@@ -495,7 +519,7 @@ impl Observation<'_> {
     pub fn echoes(&self, row: &ClaimRow, value: Value<'_>) -> Option<bool> {
         let input = row.carries.as_deref()?;
         let asked = self.case.inputs.get(input)?;
-        if self.plainly_echoes || is_same_at_a_glance(asked, value) {
+        if self.plain.echoes || is_same_at_a_glance(asked, value) {
             return Some(true);
         }
         let asked = asked_text(self.case, input)?;

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use mintcheck::case::Case;
 use mintcheck::finding::{Place, Words};
-use mintcheck::observation::{Answer, Channel, Keep, Keys, Observation, Sighting};
+use mintcheck::generator::Answer;
+use mintcheck::observation::{Channel, Keep, Keys, Observation, Sighting};
 use mintcheck::profile::{self, Level};
 use mintcheck::rule::example::{self, Shows};
 use mintcheck::rule::{self, Rules, Sink};

@@ -6,4 +6,10 @@
     reason = "a test that cannot go on says so by panicking"
 )]
 
+mod adapters;
 mod catalogue;
+mod plan;
+mod schemas;
+mod second_opinion;
+mod tidy;
+mod vectors;

@@ -7,4 +7,4 @@ mod input;
 mod vectors;
 
 pub use input::{Case, Environment, Expect, Inputs, Secret, Shape};
-pub use vectors::{VectorCase, VectorFile, control, shipped, topics};
+pub use vectors::{VectorCase, VectorExpect, VectorFile, control, shipped, topics};

@@ -9,8 +9,7 @@ use super::list::describe;
 use super::place;
 use super::say::{self, Trouble};
 use crate::case::{Case, control};
-use crate::generator::{Limits, Manifest, Reply, Session, Stamps, Unready};
-use crate::observation::Answer;
+use crate::generator::{Answer, Limits, Manifest, Reply, Session, Stamps, Unready};
 use crate::report::one_line;
 
 /// Looks at everything and says how it is.

@@ -9,8 +9,8 @@ use super::exit::Exit;
 use super::say::{self, Trouble};
 use crate::case::Inputs;
 use crate::config::Settings;
+use crate::generator::Answer;
 use crate::generator::builtin::{self, Caution};
-use crate::observation::Answer;
 
 /// Mints and prints it.
 pub(super) fn run(args: &Mint) -> Result<Exit, Trouble> {

@@ -29,6 +29,7 @@ const VERSION_LIMIT: Duration = Duration::from_secs(30);
 /// An adapter's `adapter.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
+#[schemars(title = "mintcheck adapter manifest")]
 pub struct Manifest {
     /// Its name.
     pub name: String,

@@ -5,8 +5,8 @@
 
 use serde_json::Value;
 
+use super::Answer;
 use crate::case::{Inputs, Secret};
-use crate::observation::Answer;
 use crate::profile::{ClaimRow, Profile};
 use crate::token::base64url;
 use crate::token::mac::{Algorithm, Key};

@@ -16,6 +16,20 @@ use crate::profile::JsonType;
 /// The version of the protocol.
 pub const VERSION: u32 = 1;
 
+/// Every line of the protocol, in both directions: what `schemas/protocol.json` describes.
+#[derive(Debug, JsonSchema)]
+#[schemars(untagged, title = "mintcheck-adapter/1")]
+pub enum Line<'a> {
+    /// To the adapter, first of all.
+    HelloRequest(HelloRequest),
+    /// From the adapter, first of all.
+    Hello(Hello),
+    /// To the adapter, as often as there are cases.
+    Case(CaseRequest),
+    /// From the adapter, once for every case, in any order.
+    Reply(ReplyLine<'a>),
+}
+
 /// The first line that an adapter gets.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
 pub struct HelloRequest {
@@ -102,17 +116,23 @@ pub struct CaseRequest {
 
 /// One answer: an id with one of the three.
 #[derive(Debug, Serialize, Deserialize, JsonSchema)]
+#[schemars(extend("oneOf" = [
+    {"required": ["token"]}, {"required": ["refused"]}, {"required": ["failed"]}
+]))]
 pub struct ReplyLine<'a> {
     /// The request that it answers.
     pub id: u64,
     /// What the generator minted.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub token: Option<Cow<'a, str>>,
     /// Why the generator said no.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub refused: Option<Cow<'a, str>>,
     /// How the generator broke.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "String")]
     pub failed: Option<Cow<'a, str>>,
 }
 

@@ -7,12 +7,12 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::Answer;
 use super::fault::{Fault, FaultKind};
 use super::host::{Host, Order};
 use super::protocol::{Hello, HelloRequest, Offer, ReplyLine, VERSION, write_case};
 use super::wire::{Event, MAX_LINE_BYTES, Wire};
 use crate::case::Case;
-use crate::observation::Answer;
 
 /// The bounds of a session.
 #[derive(Debug, Clone, Copy)]

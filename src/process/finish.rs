@@ -31,7 +31,7 @@ const MAX_OUTPUT: usize = 256 * 1024;
 pub fn run(launch: &Launch, limit: Duration) -> io::Result<Finished> {
     let (reader, writer) = io::pipe()?;
     let (expression, mark) = launch.expression()?;
-    let handle = expression.stdin_null().stdout_file(writer).stderr_to_stdout().start()?;
+    let handle = expression.stdin_null().stderr_to_stdout().stdout_file(writer).start()?;
     let tree = Tree::new(handle.pids(), mark);
     let collector = thread::spawn(move || collect(reader));
     let status = handle.wait_deadline(Instant::now() + limit)?.map(|output| output.status);

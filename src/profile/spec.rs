@@ -113,12 +113,13 @@ pub enum Need {
 }
 
 /// Which moment a time claim tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum TimeRole {
     /// When the token was made (`iat`).
     IssuedAt,
     /// When the token ends (`exp`).
+    #[default]
     Expires,
     /// When the session that the token opens ends.
     SessionExpires,
@@ -221,6 +222,9 @@ pub struct Clock {
 pub struct Lifetime {
     /// The time claim that ends it.
     pub claim: String,
+    /// The moment that this claim tells, taken from its row.
+    #[serde(skip)]
+    pub role: TimeRole,
     /// The shortest, in seconds.
     pub min_s: i64,
     /// The longest, in seconds.
@@ -241,6 +245,9 @@ pub struct Lifetime {
 pub struct TimeLeft {
     /// The time claim.
     pub claim: String,
+    /// The moment that this claim tells, taken from its row.
+    #[serde(skip)]
+    pub role: TimeRole,
     /// The least that has to be left, in seconds.
     pub min_s: i64,
     /// Where this is known from.
@@ -336,6 +343,8 @@ struct Places {
     #[serde(default)]
     lifetime: Vec<RowPlace>,
     #[serde(default)]
+    time_left: Vec<RowPlace>,
+    #[serde(default)]
     rules: BTreeMap<String, RowPlace>,
 }
 
@@ -362,10 +371,22 @@ impl Profile {
     /// The first mistake, with its place.
     pub fn read(origin: &str, text: &str) -> Result<Self, Box<Mistake>> {
         let wrong = |error: toml::de::Error| Box::new(Mistake::in_toml(origin, text, &error));
-        let profile: Self = toml::from_str(text).map_err(wrong)?;
+        let mut profile: Self = toml::from_str(text).map_err(wrong)?;
         let places: Places = toml::from_str(text).map_err(wrong)?;
         places.check(origin, text, &profile)?;
+        profile.take_roles();
         Ok(profile)
+    }
+
+    fn take_roles(&mut self) {
+        let claims = &self.claims;
+        let role = |name: &str| claims.iter().find(|row| row.name == name).and_then(|row| row.time);
+        for row in &mut self.lifetimes {
+            row.role = role(&row.claim).unwrap_or_default();
+        }
+        for row in &mut self.times_left {
+            row.role = role(&row.claim).unwrap_or_default();
+        }
     }
 
     /// The row of a claim.
@@ -396,7 +417,8 @@ impl Places {
                 );
             }
         }
-        for claim in self.lifetime.iter().filter_map(|row| row.claim.as_ref()) {
+        let timed = self.lifetime.iter().chain(&self.time_left);
+        for claim in timed.filter_map(|row| row.claim.as_ref()) {
             if profile.claim(claim.get_ref()).is_none_or(|row| row.time.is_none()) {
                 let title = format!("no time claim `{}` in this profile", claim.get_ref());
                 return wrong(claim.span(), title);

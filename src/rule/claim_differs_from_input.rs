@@ -68,6 +68,9 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     if seen.payload().is_none() || seen.case.expect == Expect::Refuse {
         return Reach::NotApplicable;
     }
+    if seen.plainly_echoes() {
+        return Reach::Judged;
+    }
     let mut reach = Reach::NotApplicable;
     for (row, value) in seen.claims() {
         let Some(value) = value else { continue };

@@ -48,6 +48,9 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
+    if seen.has_plain_claims() {
+        return Reach::Judged;
+    }
     if seen.payload().is_none() {
         return Reach::NotApplicable;
     }

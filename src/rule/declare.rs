@@ -46,11 +46,14 @@ macro_rules! declare_rule {
 }
 pub(crate) use declare_rule;
 
+/// Judges one answer.
+pub type AnswerCheck = fn(&Observation<'_>, &mut Court<'_>) -> Reach;
+
 /// How a rule is judged.
 #[derive(Debug)]
 pub enum Check {
     /// On each answer alone.
-    Answer(fn(&Observation<'_>, &mut Court<'_>) -> Reach),
+    Answer(AnswerCheck),
     /// On the answers of one generator together.
     Cases(fn(&Together<'_>, &mut Bench)),
 }
@@ -240,6 +243,8 @@ struct Ranking {
 #[derive(Debug, Clone)]
 pub struct Rules {
     entries: Vec<Entry>,
+    /// Positions of the rules on single answers, with their checks at hand.
+    on_answers: Vec<(usize, AnswerCheck)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -264,7 +269,12 @@ impl Rules {
             let ranking = Ranking { usual: fixed.unwrap_or(own), fixed };
             Entry { rule, ranking, moots: rule.moots.iter().map(bit).sum() }
         };
-        Self { entries: on.iter().map(entry).collect() }
+        let check = |(at, rule): (usize, &&'static Rule)| match rule.check {
+            Check::Answer(check) => Some((at, check)),
+            Check::Cases(_) => None,
+        };
+        let on_answers = on.iter().enumerate().filter_map(check).collect();
+        Self { entries: on.iter().map(entry).collect(), on_answers }
     }
 
     /// The rule at a position that a sink was told.
@@ -285,11 +295,11 @@ impl Rules {
     /// Puts one answer before all rules on single answers.
     pub fn check(&self, seen: &Observation<'_>, sink: &mut dyn Sink) {
         let mut moot = 0u64;
-        for (at, entry) in self.entries.iter().enumerate() {
-            let Check::Answer(check) = entry.rule.check else { continue };
+        for &(at, check) in &self.on_answers {
             if moot & (1 << at) != 0 {
                 continue;
             }
+            let entry = &self.entries[at];
             let mut court = Court { rule: at, ranking: entry.ranking, fired: false, sink };
             let reach = check(seen, &mut court);
             if court.fired {

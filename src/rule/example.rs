@@ -11,7 +11,7 @@
 use serde_json::{Value, json};
 
 use crate::case::{Case, Environment, Expect, Inputs, Shape};
-use crate::observation::Answer;
+use crate::generator::Answer;
 use crate::token::base64url;
 use crate::token::mac::{Algorithm, Key};
 

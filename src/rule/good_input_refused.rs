@@ -3,7 +3,8 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::case::Expect;
 use crate::finding::{Dimension, Place, Words};
-use crate::observation::{Answer, Observation};
+use crate::generator::Answer;
+use crate::observation::Observation;
 use crate::profile::Level;
 
 declare_rule! {

@@ -55,8 +55,8 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let mut claims = seen.claims();
     while let Some((row, value)) = claims.next() {
         let (Some(value), Some(_)) = (value, &row.carries) else { continue };
-        for (twin, other) in claims.clone().filter(|(twin, _)| twin.carries == row.carries) {
-            let Some(other) = other else { continue };
+        for (twin, other) in claims.clone() {
+            let Some(other) = other.filter(|_| twin.carries == row.carries) else { continue };
             reach = Reach::Judged;
             let told = || seen.differs(row, value) || seen.differs(twin, other);
             if !say_the_same(value, other) && !told() {

@@ -54,7 +54,7 @@ mod time_not_in_seconds;
 mod typ_not_jwt;
 
 pub use declare::{
-    Bench, Breach, Check, Court, Group, Reach, Rule, Rules, Setting, Sink, Together,
+    AnswerCheck, Bench, Breach, Check, Court, Group, Reach, Rule, Rules, Setting, Sink, Together,
 };
 use declare::{MOST_UNKNOWN, declare_rule};
 

@@ -56,7 +56,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     }
     let mut reach = Reach::NotApplicable;
     for row in &seen.profile.times_left {
-        let Some(end_us) = seen.time_named(&row.claim).us() else { continue };
+        let Some(end_us) = seen.time(row.role).us() else { continue };
         reach = Reach::Judged;
         let left_us = end_us.saturating_sub(seen.case.now_us);
         if left_us < row.min_s.saturating_mul(SECOND_US) {

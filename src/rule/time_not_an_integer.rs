@@ -57,6 +57,9 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
+    if seen.tells_plain_times() {
+        return Reach::Judged;
+    }
     let mut reach = Reach::NotApplicable;
     for (name, value, time) in seen.times() {
         let Time::Seconds(us, spelling) = time else { continue };

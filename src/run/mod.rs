@@ -1,14 +1,18 @@
 //! A run: which generators are asked which cases, and what comes of it.
 //!
-//! `plan` says what is to be done, `schedule` does it, `judge` turns answers into findings,
-//! `known` sets aside what the settings excuse. Nothing here prints; `progress` is told.
+//! `plan` says what is to be done, `schedule` does it, `docket` looks at the cases once for all,
+//! `judge` looks at each answer, `tally` counts what rules find and makes findings of it, `known` sets aside what
+//! the settings excuse. Nothing here prints; `progress` is told.
 
+mod docket;
 mod judge;
 mod known;
 mod plan;
 mod progress;
 mod schedule;
+mod tally;
 
+pub use docket::Docket;
 pub use judge::{Judge, Judged};
 pub use plan::{Deny, Plan, Source};
 pub use progress::{Event, Progress, Silent};

@@ -1,9 +1,10 @@
 //! Asks every generator its cases, several sources at once, and gathers the outcome.
 
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::Mutex;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use super::docket::Docket;
 use super::judge::{Judge, Judged};
 use super::known;
 use super::plan::{Deny, Plan, Source};
@@ -11,9 +12,9 @@ use super::progress::{Event, Progress};
 use crate::case::{Case, Shape, control};
 use crate::finding::Finding;
 use crate::generator::builtin::{self, Caution};
-use crate::generator::{Fault, FaultKind, Host, Manifest, Offer, Reply, Session, Unready};
+use crate::generator::{Answer, Fault, FaultKind, Host, Manifest, Offer, Reply, Session, Unready};
 use crate::mistake::nearest;
-use crate::observation::{Answer, Keep};
+use crate::observation::Keep;
 use crate::outcome::{GeneratorOutcome, Kind, Outcome, Problem, ProblemKind, Verdict};
 use crate::profile::{self, Level, Profile};
 use crate::rule::Rules;
@@ -37,11 +38,12 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
         Mutex::new(plan.sources.iter().enumerate().collect());
     let results: Mutex<Vec<(usize, Vec<Asked>)>> = Mutex::new(Vec::new());
     let take = || lock(&queue).pop_front();
+    let runner = Runner { plan, progress, dockets: Mutex::default() };
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.sources.len().max(1)) {
             scope.spawn(|| {
                 while let Some((at, source)) = take() {
-                    let asked = Runner { plan, progress }.ask(source);
+                    let asked = runner.ask(source);
                     lock(&results).push((at, asked));
                 }
             });
@@ -76,9 +78,11 @@ struct Asked {
 struct Runner<'p> {
     plan: &'p Plan,
     progress: &'p dyn Progress,
+    /// The docket of each profile that was met, by its name.
+    dockets: Mutex<BTreeMap<String, Arc<Docket<'p>>>>,
 }
 
-impl Runner<'_> {
+impl<'p> Runner<'p> {
     fn ask(&self, source: &Source) -> Vec<Asked> {
         match source {
             Source::Builtin(name) if self.plan.wants(name) => vec![self.reference(name)],
@@ -141,10 +145,16 @@ impl Runner<'_> {
     }
 
     /// The generator's own profile, else its hello's, else the settings'.
-    fn profile_of(&self, offer: &Offer) -> &Profile {
+    fn profile_of(&self, offer: &Offer) -> &'p Profile {
         let own = self.plan.generators.get(&offer.name).and_then(|own| own.profile.as_ref());
         let said = || offer.profile.as_deref().and_then(profile::find);
         own.or_else(said).unwrap_or(&self.plan.profile)
+    }
+
+    fn docket(&self, profile: &'p Profile) -> Arc<Docket<'p>> {
+        let mut dockets = lock(&self.dockets);
+        let known = dockets.entry(profile.name.clone());
+        Arc::clone(known.or_insert_with(|| Arc::new(Docket::new(profile, &self.plan.cases))))
     }
 }
 
@@ -153,17 +163,17 @@ type Settle<'s> = dyn FnMut(usize, Reply) + 's;
 type Ask<'a> = dyn FnMut(&[&Case], &mut Settle<'_>) -> (Vec<Fault>, Vec<String>) + 'a;
 
 /// One generator while it is asked.
-struct Asking<'r> {
-    runner: &'r Runner<'r>,
-    profile: &'r Profile,
+struct Asking<'r, 'p> {
+    runner: &'r Runner<'p>,
+    profile: &'p Profile,
     outcome: GeneratorOutcome,
 }
 
-impl<'r> Asking<'r> {
+impl<'r, 'p> Asking<'r, 'p> {
     fn new(
-        runner: &'r Runner<'r>,
+        runner: &'r Runner<'p>,
         offer: &Offer,
-        profile: &'r Profile,
+        profile: &'p Profile,
         kind: Kind,
         runtime: &str,
     ) -> Self {
@@ -186,11 +196,12 @@ impl<'r> Asking<'r> {
             self.outcome.not_applicable = plan.cases.len() - wanted.len();
             return Asked { outcome: self.outcome, missing_verdicts: 0 };
         }
-        let again = spread(wanted, &plan.cases, self.profile);
+        let docket = self.runner.docket(self.profile);
+        let again = spread(wanted, &docket);
         let runs = wanted.len() + again.len();
         self.runner.progress.event(Event::Asking { generator: &self.outcome.name, runs });
         let rules = Rules::new(self.profile, &plan.rules);
-        let mut judge = Judge::new(self.profile, &rules, &plan.cases);
+        let mut judge = Judge::new(&docket, &rules);
         let mut verdicts = 0;
         let mut answered = 0;
         for round in [wanted, &again] {
@@ -279,8 +290,8 @@ fn without_life(ask: &mut Ask<'_>) -> Option<Fault> {
 }
 
 /// Field cases, evenly spread, to be asked a second time.
-fn spread(wanted: &[usize], cases: &[Case], profile: &Profile) -> Vec<usize> {
-    let field = |at: &usize| cases[*at].shape_in(profile) == Shape::Field;
+fn spread(wanted: &[usize], docket: &Docket<'_>) -> Vec<usize> {
+    let field = |at: &usize| docket.shape(*at) == Shape::Field;
     let field: Vec<usize> = wanted.iter().copied().filter(field).collect();
     let step = field.len().div_ceil(ASKED_TWICE).max(1);
     field.into_iter().step_by(step).collect()

@@ -19,6 +19,9 @@ pub const MAX_DEPTH: usize = 64;
 pub struct Value<'a> {
     /// Its text.
     pub raw: &'a str,
+    json_type: JsonType,
+    /// Whether a string has escapes in it.
+    escaped: bool,
 }
 
 /// One member of the object.
@@ -99,7 +102,7 @@ impl<'a> Object<'a> {
             return Self::none(NotAnObject::Empty);
         }
         if let Ok(value) = serde_json::from_str::<&RawValue>(text) {
-            return Self::none(NotAnObject::Other(Value { raw: value.get() }.json_type()));
+            return Self::none(NotAnObject::Other(Value::of(value.get()).json_type));
         }
         for word in ["NaN", "-Infinity", "Infinity", "undefined"] {
             if text.contains(&format!(":{word}")) || text.contains(&format!(": {word}")) {
@@ -116,25 +119,37 @@ impl<'a> Object<'a> {
 }
 
 impl<'a> Value<'a> {
-    /// Its type, by its first character.
-    pub fn json_type(&self) -> JsonType {
-        match self.raw.as_bytes().first() {
+    fn of(raw: &'a str) -> Self {
+        Self { escaped: raw.contains('\\'), ..Self::plain(raw) }
+    }
+
+    /// A value without escapes.
+    fn plain(raw: &'a str) -> Self {
+        let json_type = match raw.as_bytes().first() {
             Some(b'"') => JsonType::String,
             Some(b'{') => JsonType::Object,
             Some(b'[') => JsonType::Array,
             Some(b't' | b'f') => JsonType::Boolean,
             Some(b'n') => JsonType::Null,
             _ => JsonType::Number,
-        }
+        };
+        Self { raw, json_type, escaped: false }
+    }
+
+    /// Its type.
+    pub fn json_type(&self) -> JsonType {
+        self.json_type
     }
 
     /// Its text, if it is a string.
     pub fn string(&self) -> Option<Cow<'a, str>> {
-        let inner = self.raw.strip_prefix('"')?.strip_suffix('"')?;
-        if inner.contains('\\') {
+        if self.json_type != JsonType::String {
+            return None;
+        }
+        if self.escaped {
             return serde_json::from_str::<String>(self.raw).ok().map(Cow::Owned);
         }
-        Some(Cow::Borrowed(inner))
+        Some(Cow::Borrowed(&self.raw[1..self.raw.len() - 1]))
     }
 
     /// Its number, if it is a plain integer that fits.
@@ -143,12 +158,25 @@ impl<'a> Value<'a> {
     }
 }
 
+/// The bytes at which a string ends, or stops being plain.
+static ENDS_PLAIN_TEXT: [bool; 256] = {
+    let mut ends = [false; 256];
+    let mut control = 0;
+    while control < 0x20 {
+        ends[control] = true;
+        control += 1;
+    }
+    ends[b'"' as usize] = true;
+    ends[b'\\' as usize] = true;
+    ends
+};
+
 /// Reads a flat object without blanks, escapes or anything else than strings and plain integers,
 /// which is what most programs mint. Whatever else there is, `serde_json` reads.
 fn read_flat(text: &str) -> Option<Vec<Member<'_>>> {
     let bytes = text.as_bytes();
     let string_end = |from: usize| {
-        let length = bytes[from..].iter().position(|b| matches!(b, b'"' | b'\\' | ..b' '))?;
+        let length = bytes[from..].iter().position(|byte| ENDS_PLAIN_TEXT[usize::from(*byte)])?;
         (bytes[from + length] == b'"').then_some(from + length)
     };
     // A signature has six to nine members.
@@ -170,7 +198,7 @@ fn read_flat(text: &str) -> Option<Vec<Member<'_>>> {
             [b':', b'0'] => start + 1,
             _ => return None,
         };
-        members.push(Member { name, value: Value { raw: &text[start..end] } });
+        members.push(Member { name, value: Value::plain(&text[start..end]) });
         match bytes.get(end)? {
             b',' => at = end,
             b'}' if end + 1 == bytes.len() => return Some(members),
@@ -215,7 +243,7 @@ impl<'de> Visitor<'de> for Members {
         let mut members = Vec::with_capacity(8);
         while let Some(Name(name)) = map.next_key()? {
             let value: &'de RawValue = map.next_value()?;
-            members.push(Member { name, value: Value { raw: value.get() } });
+            members.push(Member { name, value: Value::of(value.get()) });
         }
         Ok(members)
     }

@@ -19,6 +19,8 @@ NUMBER = "86764390572"
 
 ALPHANUMERIC = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 KEY_CHARACTERS = ALPHANUMERIC + "-_"
+# Text that some library decodes as hex; no real secret was seen to be such.
+HEX_DIGITS = r"(0[xX])?[0-9A-Fa-f]+"
 
 EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 
@@ -104,7 +106,7 @@ def is_field(inputs, now_us):
     return (
         fits(r"[A-Za-z0-9_-]{22,36}", key)
         and fits(r"[A-Za-z0-9]{32,36}", secret)
-        and not fits(r"[0-9A-Fa-f]+", secret)
+        and not fits(HEX_DIGITS, secret)
         and fits(r"[1-9][0-9]{8,10}", number)
         and type(inputs.get("role")) is int
         and inputs["role"] in (0, 1)

@@ -2,7 +2,7 @@
 
 import struct
 
-from topics.case import BASE_US, KEY, NUMBER, SECRET, asked, case, fits, is_field
+from topics.case import BASE_US, HEX_DIGITS, KEY, NUMBER, SECRET, asked, case, fits, is_field
 from topics.mint import BACKDATE_S, HEADER, LIFETIME_S, base64url, octets, sign, signed
 
 NOW_S = BASE_US // 1_000_000
@@ -22,7 +22,7 @@ def shape_of(inputs, now_us):
     if is_field(inputs, now_us):
         return "field"
     key, secret = inputs.get("sdk_key", KEY), inputs.get("secret", SECRET)
-    plain = fits(r"[A-Za-z0-9_-]+", key + secret) and not fits(r"[0-9A-Fa-f]+", secret)
+    plain = fits(r"[A-Za-z0-9_-]+", key + secret) and not fits(HEX_DIGITS, secret)
     return "edge" if plain else "trap"
 
 

@@ -1,0 +1,173 @@
+//! The tally: what is counted of each rule while answers are judged, and the findings it becomes.
+
+use std::collections::BTreeMap;
+
+use super::docket::Docket;
+use crate::case::Shape;
+use crate::finding::{Count, CountUnit, Example, Finding, Place, Words};
+use crate::profile::Level;
+use crate::rule::{Bench, Rules, Sink};
+
+/// Longer values are cut: a finding is read by people.
+const MAX_VALUE_CHARS: usize = 300;
+
+/// What is counted of each rule.
+pub(super) struct Tally<'a> {
+    docket: &'a Docket<'a>,
+    rules: &'a Rules,
+    /// Judged cases by group and rule; the rules of one answer lie side by side.
+    judged: Vec<u32>,
+    broken: Vec<Vec<Broken>>,
+    /// What each rule counts.
+    units: Vec<CountUnit>,
+    /// The case that is being judged.
+    case: usize,
+    /// Where the counts of its group begin.
+    row: usize,
+}
+
+/// One rule, broken at one place.
+struct Broken {
+    place: String,
+    level: Level,
+    by_group: Vec<u32>,
+    example: (usize, Words),
+}
+
+impl<'a> Tally<'a> {
+    pub(super) fn new(docket: &'a Docket<'a>, rules: &'a Rules) -> Self {
+        Self {
+            docket,
+            rules,
+            judged: vec![0; rules.len() * docket.groups().len()],
+            broken: (0..rules.len()).map(|_| Vec::new()).collect(),
+            units: vec![CountUnit::Case; rules.len()],
+            case: 0,
+            row: 0,
+        }
+    }
+
+    /// The case that is judged from now on.
+    pub(super) fn turn_to(&mut self, case: usize) {
+        self.case = case;
+        self.row = self.docket.group_of(case) * self.rules.len();
+    }
+
+    /// Adds what a rule over several cases found.
+    pub(super) fn add(&mut self, rule: usize, bench: &Bench) {
+        self.units[rule] = bench.unit;
+        for (group, units) in &bench.judged {
+            if let Some(at) = self.docket.groups().iter().position(|known| known == group) {
+                self.judged[at * self.rules.len() + rule] += small(*units);
+            }
+        }
+        for breach in &bench.breaches {
+            let Some(example) = breach.cases.first() else { continue };
+            let level = breach.level.unwrap_or(Level::Warning);
+            let same = |broken: &Broken| broken.place == breach.place && broken.level == level;
+            let at = self.broken[rule].iter().position(same).unwrap_or_else(|| {
+                let words = breach.words.clone();
+                self.open(rule, level, breach.place.clone(), (*example, words))
+            });
+            let counted = match bench.unit {
+                CountUnit::Case => breach.cases.as_slice(),
+                CountUnit::Group => &breach.cases[..1],
+            };
+            for case in counted {
+                self.broken[rule][at].by_group[self.docket.group_of(*case)] += 1;
+            }
+        }
+    }
+
+    fn open(&mut self, rule: usize, level: Level, place: String, example: (usize, Words)) -> usize {
+        let by_group = vec![0; self.docket.groups().len()];
+        self.broken[rule].push(Broken { place, level, by_group, example });
+        self.broken[rule].len() - 1
+    }
+
+    /// The findings that the counts come to.
+    pub(super) fn findings(&self) -> Vec<Finding> {
+        let each = self.broken.iter().enumerate();
+        let all = each.flat_map(|(rule, broken)| broken.iter().map(move |one| (rule, one)));
+        all.map(|(rule, broken)| self.finding(rule, broken)).collect()
+    }
+
+    fn finding(&self, at: usize, broken: &Broken) -> Finding {
+        let (rule, docket) = (self.rules.get(at), self.docket);
+        let (example, words) = &broken.example;
+        let shape = docket.shape(*example);
+        let odd = shape != Shape::Field;
+        let level = if odd { broken.level.min(Level::Warning) } else { broken.level };
+        let unseen = if odd { " (not seen with real credentials)" } else { "" };
+        let mut by = BTreeMap::new();
+        for (group, name) in docket.groups().iter().enumerate() {
+            let count = broken.by_group[group] as usize;
+            let of = self.judged[group * self.rules.len() + at] as usize;
+            if of > 0 {
+                by.insert((*name).to_owned(), Count { count, of });
+            }
+        }
+        let case = &docket.cases[*example];
+        Finding {
+            rule: rule.id.to_owned(),
+            dimension: rule.dimension,
+            level,
+            shape,
+            count: by.values().map(|count| count.count).sum(),
+            of: by.values().map(|count| count.of).sum(),
+            unit: self.units[at],
+            by,
+            message: format!("{}{unseen}", words.message),
+            known: false,
+            example: Example {
+                case: case.id.clone(),
+                now_us: case.now_us,
+                place: broken.place.clone(),
+                expected: shortened(&words.expected),
+                actual: shortened(&words.actual),
+            },
+        }
+    }
+}
+
+impl Sink for Tally<'_> {
+    fn judged(&mut self, rule: usize) {
+        self.judged[self.row + rule] += 1;
+    }
+
+    fn broken(&mut self, rule: usize, level: Level, place: Place<'_>, words: &dyn Fn() -> Words) {
+        let (case, docket) = (self.case, self.docket);
+        let same = |broken: &Broken| broken.level == level && is(place, &broken.place);
+        let at = self.broken[rule]
+            .iter()
+            .position(same)
+            .unwrap_or_else(|| self.open(rule, level, place.to_string(), (case, words())));
+        let broken = &mut self.broken[rule][at];
+        broken.by_group[docket.group_of(case)] += 1;
+        if docket.shape(case) < docket.shape(broken.example.0) {
+            broken.example = (case, words());
+        }
+    }
+}
+
+fn small(count: usize) -> u32 {
+    u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+/// Whether a place is the one that was written down, without writing it again.
+fn is(place: Place<'_>, written: &str) -> bool {
+    match place {
+        Place::Claim(name) => written.strip_prefix("payload.") == Some(name),
+        Place::HeaderMember(name) => written.strip_prefix("header.") == Some(name),
+        Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => {
+            written == place.word()
+        }
+    }
+}
+
+fn shortened(text: &str) -> String {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
