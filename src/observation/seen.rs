@@ -1,0 +1,267 @@
+//! One answer, read: the token, its claims by the profile's rows, its times, its MAC.
+
+use super::echo::is_same_at_a_glance;
+use super::mac::{Keys, Mac, check_mac, stated_algorithm};
+use super::time::Time;
+use crate::case::Case;
+use crate::generator::Answer;
+use crate::profile::{ClaimRow, Lifetime, Need, Profile, TimeRole};
+use crate::token::base64url::Defect;
+use crate::token::json::{Member, Object, Value};
+use crate::token::mac::Algorithm;
+use crate::token::{self, Jws, Room, Segment, Spelling, Token};
+
+/// The way a token came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Channel {
+    /// A field that holds a token and nothing else.
+    Field,
+    /// Pasted by a person, with whatever was around it.
+    Paste,
+}
+
+/// The claim that RFC 7519 names so, whatever the profile knows.
+const NBF: &str = "nbf";
+
+/// What is so plain at a glance that a rule need not look again.
+#[derive(Debug, Clone, Copy)]
+struct Plain {
+    /// At least one claim repeats an input, and all that do say the same text or number.
+    echoes: bool,
+    /// At least one time is there, and all are integers of seconds.
+    times: bool,
+    /// Every required claim is there, each of the documented type, none deprecated or unknown.
+    claims: bool,
+}
+
+/// One answer, read.
+#[derive(Debug)]
+pub struct Observation<'a> {
+    /// What was asked.
+    pub case: &'a Case,
+    /// What is required.
+    pub profile: &'a Profile,
+    /// The way the answer came.
+    pub channel: Channel,
+    /// What came back.
+    pub answer: &'a Answer,
+    /// The token in it.
+    pub token: Option<Token<'a>>,
+    /// Values by the profile's rows.
+    rows: Vec<Option<Value<'a>>>,
+    /// Positions of the members that no row names.
+    strangers: Vec<usize>,
+    /// What was plain at a glance; nearly every answer is, and rules can be brief on it.
+    plain: Plain,
+    /// Times by role.
+    pub(super) times: [Time; 4],
+    /// The HMAC that the header states, if it states one.
+    pub algorithm: Option<Algorithm>,
+    /// Whether the MAC holds.
+    pub mac: Mac,
+}
+
+impl<'a> Observation<'a> {
+    /// Reads an answer.
+    pub fn of(
+        case: &'a Case,
+        profile: &'a Profile,
+        (answer, channel): (&'a Answer, Channel),
+        (room, keys): (&'a mut Room, &mut Keys),
+    ) -> Self {
+        let token = match answer {
+            Answer::Token(text) => Some(token::read(text, room)),
+            Answer::Refused(_) | Answer::Failed(_) => None,
+        };
+        let jws = token.as_ref().and_then(|token| token.jws.as_ref());
+        let algorithm = jws.and_then(stated_algorithm);
+        let mac = jws.zip(algorithm).map_or(Mac::Unknown, |read| check_mac(case, read, keys));
+        let mut observation = Self {
+            case,
+            profile,
+            channel,
+            answer,
+            rows: vec![None; profile.claims.len()],
+            strangers: Vec::new(),
+            plain: Plain { echoes: false, times: false, claims: false },
+            times: [Time::Absent; 4],
+            algorithm,
+            mac,
+            token: None,
+        };
+        if let Some(jws) = jws {
+            observation.sort(&jws.payload.object.members);
+        }
+        observation.token = token;
+        observation
+    }
+
+    fn sort(&mut self, members: &[Member<'a>]) {
+        let rows = &self.profile.claims;
+        // Programs write claims in the order in which documents list them, so the row after the
+        // last one is the best guess.
+        let mut guess = 0;
+        for (at, member) in members.iter().enumerate() {
+            let is_row = |row: &ClaimRow| row.name == member.name;
+            let guessed = rows.get(guess).filter(|row| is_row(row)).map(|_| guess);
+            match guessed.or_else(|| rows.iter().position(is_row)) {
+                Some(row) => {
+                    self.rows[row] = Some(member.value);
+                    guess = row + 1;
+                }
+                None => self.strangers.push(at),
+            }
+        }
+        self.plain = Plain { echoes: true, times: true, claims: self.strangers.is_empty() };
+        let (mut echoing, mut timed) = (0, 0);
+        for (row, value) in rows.iter().zip(&self.rows) {
+            let Some(value) = *value else {
+                self.plain.claims &= row.need != Need::Required;
+                continue;
+            };
+            self.plain.claims &= row.need != Need::Deprecated && value.json_type() == row.json_type;
+            if let Some(role) = row.time {
+                let time = Time::of(Some(value));
+                self.times[role as usize] = time;
+                self.plain.times &= matches!(time, Time::Seconds(_, Spelling::Integer));
+                timed += 1;
+            }
+            if let Some(input) = &row.carries {
+                let asked = self.case.inputs.get(input);
+                self.plain.echoes &= asked.is_some_and(|asked| is_same_at_a_glance(asked, value));
+                echoing += 1;
+            }
+        }
+        // Of a repeated member the last one counts, as it does for the rows.
+        if let Some(at) = self.strangers.iter().rev().find(|at| members[**at].name == NBF) {
+            self.times[TimeRole::NotBefore as usize] = Time::of(Some(members[*at].value));
+            self.plain.times = false;
+        }
+        self.plain.echoes &= echoing > 0;
+        self.plain.times &= timed > 0;
+    }
+
+    /// Whether at least one claim repeats an input, and all that do say the same text or number.
+    pub fn plainly_echoes(&self) -> bool {
+        self.plain.echoes
+    }
+
+    /// Whether at least one time is there, and all are integers of seconds.
+    pub fn tells_plain_times(&self) -> bool {
+        self.plain.times
+    }
+
+    /// Whether every required claim is there, each of the documented type, none deprecated and
+    /// none unknown.
+    pub fn has_plain_claims(&self) -> bool {
+        self.plain.claims
+    }
+
+    /// The segments, if there are three.
+    pub fn jws(&self) -> Option<&Jws<'a>> {
+        self.token.as_ref()?.jws.as_ref()
+    }
+
+    /// The segments, if the payload is an object: what rules on claims need.
+    pub fn payload(&self) -> Option<&Jws<'a>> {
+        self.jws().filter(|jws| is_readable(&jws.payload.object))
+    }
+
+    /// The header, if it is an object: what rules on its members need.
+    pub fn header(&self) -> Option<&Object<'a>> {
+        self.jws().map(|jws| &jws.header.object).filter(|object| is_readable(object))
+    }
+
+    /// What is wrong with the base64url of each segment.
+    pub fn defects<'s>(&'s self) -> impl Iterator<Item = (Segment, Defect)> + use<'s, 'a> {
+        fn of(segment: Segment, found: &[Defect]) -> impl Iterator<Item = (Segment, Defect)> {
+            found.iter().map(move |defect| (segment, *defect))
+        }
+        let found = |jws: &'s Jws<'a>| {
+            [&*jws.header.defects, &*jws.payload.defects, &*jws.signature_defects]
+        };
+        let [header, payload, signature] = self.jws().map(found).unwrap_or_default();
+        let parts = of(Segment::Header, header).chain(of(Segment::Payload, payload));
+        parts.chain(of(Segment::Signature, signature))
+    }
+
+    /// Each row of the profile with the value that was found for it.
+    pub fn claims(&self) -> impl Iterator<Item = (&'a ClaimRow, Option<Value<'a>>)> + Clone + '_ {
+        self.profile.claims.iter().zip(self.rows.iter().copied())
+    }
+
+    /// The members that no row names.
+    pub fn strangers(&self) -> impl Iterator<Item = &Member<'a>> {
+        let members = self.jws().map(|jws| jws.payload.object.members.as_slice());
+        self.strangers.iter().filter_map(move |at| members?.get(*at))
+    }
+
+    /// A time claim.
+    pub fn time(&self, role: TimeRole) -> Time {
+        self.times[role as usize]
+    }
+
+    /// Each time claim that is there: its name, how it is written and what it tells. `nbf` is one
+    /// even where the profile has no row for it, since RFC 7519 gives it its meaning.
+    pub fn times(&self) -> impl Iterator<Item = (&str, Value<'a>, Time)> {
+        let told = |(row, value): (&'a ClaimRow, Option<Value<'a>>)| {
+            Some((row.name.as_str(), value?, self.time(row.time?)))
+        };
+        let nbf = self.strangers().filter(|member| member.name == NBF).last();
+        let nbf = nbf.map(|member| (NBF, member.value, self.time(TimeRole::NotBefore)));
+        self.claims().filter_map(told).chain(nbf)
+    }
+
+    /// Each row on lifetimes with the lifetime of this token, from `iat`, in microseconds. None of
+    /// them where the vector leaves open what becomes of an odd lifetime that was asked for.
+    pub fn lifetimes(&self) -> impl Iterator<Item = (&'a Lifetime, i64)> {
+        let start_us = self.time(TimeRole::IssuedAt).us();
+        let start_us = start_us.filter(|_| !self.asks_for_an_odd_lifetime());
+        let of_row = move |row: &'a Lifetime| {
+            Some((row, self.time(row.role).us()?.saturating_sub(start_us?)))
+        };
+        self.profile.lifetimes.iter().filter_map(of_row)
+    }
+
+    /// Whether the case asks for a lifetime of which the vector leaves open what becomes of it.
+    pub fn asks_for_an_odd_lifetime(&self) -> bool {
+        self.case.is_odd("lifetime_s", self.profile)
+    }
+
+    /// The present member that carries the value of a missing row under another name.
+    pub fn misnamed(&self, row: &ClaimRow) -> Option<&Member<'a>> {
+        let members = &self.payload()?.payload.object.members;
+        let known = |member: &&Member<'_>| row.misnamed_as.iter().any(|name| *name == member.name);
+        members.iter().find(known).or_else(|| self.stranger_with_value_of(row))
+    }
+
+    /// Whether a member of that name stands in for a required claim that is missing.
+    pub fn stands_in(&self, name: &str) -> bool {
+        let missing = |(row, value): &(&ClaimRow, Option<Value<'_>>)| {
+            row.need == Need::Required && value.is_none()
+        };
+        let mut stand_ins = self.claims().filter(missing).filter_map(|(row, _)| self.misnamed(row));
+        stand_ins.any(|member| member.name == name)
+    }
+
+    /// Whether a row repeats an input that the vector made odd on purpose.
+    pub fn is_odd(&self, row: &ClaimRow) -> bool {
+        row.carries.as_ref().is_some_and(|input| self.case.is_odd(input, self.profile))
+    }
+
+    fn stranger_with_value_of(&self, row: &ClaimRow) -> Option<&Member<'a>> {
+        /// Shorter values, such as a role, are met by chance.
+        const TELLING: usize = 6;
+        let asked = self.case.inputs.get(row.carries.as_deref()?)?;
+        let asked = asked.as_str().map_or_else(|| asked.to_string(), str::to_owned);
+        let same = |member: &&Member<'a>| {
+            member.value.string().map_or(member.value.raw == asked, |text| text == asked)
+        };
+        self.strangers().find(same).filter(|_| asked.len() >= TELLING)
+    }
+}
+
+/// A byte order mark leaves the members readable; any other problem leaves none.
+fn is_readable(object: &Object<'_>) -> bool {
+    !object.members.is_empty() || object.problem.is_none()
+}
