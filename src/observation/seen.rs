@@ -1,11 +1,11 @@
 //! One answer, read: the token, its claims by the profile's rows, its times, its MAC.
 
-use super::echo::is_same_at_a_glance;
+use super::echo::{asked_text, has_same_digits, is_same_at_a_glance, is_same_number};
 use super::mac::{Keys, Mac, check_mac, stated_algorithm};
 use super::time::Time;
-use crate::case::Case;
+use crate::case::{Case, Expect};
 use crate::generator::Answer;
-use crate::profile::{ClaimRow, Lifetime, Need, Profile, TimeRole};
+use crate::profile::{ClaimRow, JsonType, Lifetime, Need, Profile, TimeRole};
 use crate::token::base64url::Defect;
 use crate::token::json::{Member, Object, Value};
 use crate::token::mac::Algorithm;
@@ -258,6 +258,38 @@ impl<'a> Observation<'a> {
             member.value.string().map_or(member.value.raw == asked, |text| text == asked)
         };
         self.strangers().find(same).filter(|_| asked.len() >= TELLING)
+    }
+}
+
+impl Observation<'_> {
+    /// Whether a claim repeats its input: the same text, the same number whatever its spelling, or
+    /// the same digits where only digits count or the input is odd.
+    /// None where the row carries no input, or the input is no text and no number.
+    pub fn echoes(&self, row: &ClaimRow, value: Value<'_>) -> Option<bool> {
+        let input = row.carries.as_deref()?;
+        let asked = self.case.inputs.get(input)?;
+        if self.plainly_echoes() || is_same_at_a_glance(asked, value) {
+            return Some(true);
+        }
+        let asked = asked_text(self.case, input)?;
+        let text = value.string();
+        let said = text.as_deref().unwrap_or(value.raw);
+        let digits_count = row.form.as_ref().is_some_and(|form| form.digits.is_some());
+        let loosely = || digits_count || self.is_odd(row);
+        Some(
+            said == asked
+                || is_same_number(&asked, value)
+                || (has_same_digits(&asked, said) && loosely()),
+        )
+    }
+
+    /// Whether a claim says something else than was asked for. Where the case has to be refused
+    /// there is nothing to compare with, and a value that is no text and no number is of a wrong
+    /// type before it is a wrong value.
+    pub fn differs(&self, row: &ClaimRow, value: Value<'_>) -> bool {
+        !matches!(self.case.expect, Expect::Refuse)
+            && matches!(value.json_type(), JsonType::String | JsonType::Number)
+            && self.echoes(row, value) == Some(false)
     }
 }
 
