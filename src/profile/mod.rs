@@ -1,9 +1,9 @@
 //! Profiles: what one product requires of a token, as data.
 //!
-//! `spec` holds the words that profiles are written in, `check` what they must not say, `shipped` the profiles that come with
+//! `spec` holds the words that profiles are written in, `read` reads and checks a file, `shipped` the profiles that come with
 //! mintcheck. A profile never judges; rules do.
 
-mod check;
+mod read;
 mod shipped;
 mod spec;
 

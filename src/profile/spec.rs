@@ -9,9 +9,6 @@ use regex::Regex;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::check::Places;
-use crate::mistake::Mistake;
-
 /// How grave a broken rule is.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
@@ -335,30 +332,6 @@ pub struct Profile {
 }
 
 impl Profile {
-    /// Reads a profile file; `origin` is its name in messages.
-    ///
-    /// # Errors
-    /// The first mistake, with its place.
-    pub fn read(origin: &str, text: &str) -> Result<Self, Box<Mistake>> {
-        let wrong = |error: toml::de::Error| Box::new(Mistake::in_toml(origin, text, &error));
-        let mut profile: Self = toml::from_str(text).map_err(wrong)?;
-        let places: Places = toml::from_str(text).map_err(wrong)?;
-        places.check(origin, text, &profile)?;
-        profile.take_roles();
-        Ok(profile)
-    }
-
-    fn take_roles(&mut self) {
-        let claims = &self.claims;
-        let role = |name: &str| claims.iter().find(|row| row.name == name).and_then(|row| row.time);
-        for row in &mut self.lifetimes {
-            row.role = role(&row.claim).unwrap_or_default();
-        }
-        for row in &mut self.times_left {
-            row.role = role(&row.claim).unwrap_or_default();
-        }
-    }
-
     /// The row of a claim.
     pub fn claim(&self, name: &str) -> Option<&ClaimRow> {
         self.claims.iter().find(|row| row.name == name)

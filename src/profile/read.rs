@@ -1,5 +1,5 @@
-//! What can be wrong with a profile that reads well: a schema of another version, an error that rests
-//! on doubtful evidence, a time that no claim tells.
+//! Reading a profile file, and what can be wrong with one that reads well: a schema of another version,
+//! an error that rests on doubtful evidence, a time that no claim tells.
 
 use std::collections::BTreeMap;
 
@@ -11,9 +11,35 @@ use crate::mistake::Mistake;
 
 const SCHEMA: &str = "mintcheck-profile/1";
 
+impl Profile {
+    /// Reads a profile file; `origin` is its name in messages.
+    ///
+    /// # Errors
+    /// The first mistake, with its place.
+    pub fn read(origin: &str, text: &str) -> Result<Self, Box<Mistake>> {
+        let wrong = |error: toml::de::Error| Box::new(Mistake::in_toml(origin, text, &error));
+        let mut profile: Self = toml::from_str(text).map_err(wrong)?;
+        let places: Places = toml::from_str(text).map_err(wrong)?;
+        places.check(origin, text, &profile)?;
+        profile.take_roles();
+        Ok(profile)
+    }
+
+    fn take_roles(&mut self) {
+        let claims = &self.claims;
+        let role = |name: &str| claims.iter().find(|row| row.name == name).and_then(|row| row.time);
+        for row in &mut self.lifetimes {
+            row.role = role(&row.claim).unwrap_or_default();
+        }
+        for row in &mut self.times_left {
+            row.role = role(&row.claim).unwrap_or_default();
+        }
+    }
+}
+
 /// The parts of a profile that are looked at again after reading, with their places.
 #[derive(Deserialize)]
-pub(super) struct Places {
+struct Places {
     schema: Spanned<String>,
     #[serde(default)]
     claim: Vec<ClaimPlace>,
@@ -40,12 +66,7 @@ struct RowPlace {
 }
 
 impl Places {
-    pub(super) fn check(
-        &self,
-        origin: &str,
-        text: &str,
-        profile: &Profile,
-    ) -> Result<(), Box<Mistake>> {
+    fn check(&self, origin: &str, text: &str, profile: &Profile) -> Result<(), Box<Mistake>> {
         let wrong = |span, title: String| Err(Box::new(Mistake::at(origin, text, span, title)));
         if self.schema.get_ref() != SCHEMA {
             return wrong(self.schema.span(), format!("the schema of a profile is `{SCHEMA}`"));
