@@ -1,5 +1,7 @@
 //! One answer, read: the token, its claims by the profile's rows, its times, its MAC.
 
+use smallvec::SmallVec;
+
 use super::echo::{asked_text, has_same_digits, is_same_at_a_glance, is_same_number};
 use super::mac::{Keys, Mac, check_mac, stated_algorithm};
 use super::time::Time;
@@ -48,7 +50,7 @@ pub struct Observation<'a> {
     /// The token in it.
     pub token: Option<Token<'a>>,
     /// Values by the profile's rows.
-    rows: Vec<Option<Value<'a>>>,
+    rows: SmallVec<[Option<Value<'a>>; 8]>,
     /// Positions of the members that no row names.
     strangers: Vec<usize>,
     /// What was plain at a glance; nearly every answer is, and rules can be brief on it.
@@ -81,7 +83,7 @@ impl<'a> Observation<'a> {
             profile,
             channel,
             answer,
-            rows: vec![None; profile.claims.len()],
+            rows: SmallVec::from_elem(None, profile.claims.len()),
             strangers: Vec::new(),
             plain: Plain { echoes: false, times: false, claims: false },
             times: [Time::Absent; 4],
@@ -190,9 +192,18 @@ impl<'a> Observation<'a> {
         self.profile.claims.iter().zip(self.rows.iter().copied())
     }
 
+    /// Pairs of rows that carry the same input, where both are there.
+    pub fn twins(&self) -> impl Iterator<Item = [(&'a ClaimRow, Value<'a>); 2]> + use<'_, 'a> {
+        let both = |(first, second): &(usize, usize)| {
+            let found = |at: usize| Some((&self.profile.claims[at], self.rows[at]?));
+            Some([found(*first)?, found(*second)?])
+        };
+        self.profile.twins.iter().filter_map(both)
+    }
+
     /// The members that no row names.
     pub fn strangers(&self) -> impl Iterator<Item = &Member<'a>> {
-        let members = self.jws().map(|jws| jws.payload.object.members.as_slice());
+        let members = self.jws().map(|jws| &*jws.payload.object.members);
         self.strangers.iter().filter_map(move |at| members?.get(*at))
     }
 

@@ -21,11 +21,19 @@ impl Profile {
         let mut profile: Self = toml::from_str(text).map_err(wrong)?;
         let places: Places = toml::from_str(text).map_err(wrong)?;
         places.check(origin, text, &profile)?;
-        profile.take_roles();
+        profile.relate();
         Ok(profile)
     }
 
-    fn take_roles(&mut self) {
+    /// Fills in what rows say of each other.
+    fn relate(&mut self) {
+        let carriers = self.claims.iter().enumerate().filter(|(_, row)| row.carries.is_some());
+        let carriers: Vec<_> = carriers.collect();
+        for (at, (first, row)) in carriers.iter().enumerate() {
+            let twins = carriers[at + 1..].iter().filter(|(_, twin)| twin.carries == row.carries);
+            self.twins.extend(twins.map(|(second, _)| (*first, *second)));
+        }
+
         let claims = &self.claims;
         let role = |name: &str| claims.iter().find(|row| row.name == name).and_then(|row| row.time);
         for row in &mut self.lifetimes {

@@ -318,6 +318,9 @@ pub struct Profile {
     /// The claims, in the order in which reports list them.
     #[serde(rename = "claim")]
     pub claims: Vec<ClaimRow>,
+    /// Positions of claims that carry the same input, in pairs.
+    #[serde(skip)]
+    pub twins: Vec<(usize, usize)>,
     /// The bounds of lifetimes.
     #[serde(default, rename = "lifetime")]
     pub lifetimes: Vec<Lifetime>,

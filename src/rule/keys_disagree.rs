@@ -52,23 +52,18 @@ declare_rule! {
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let mut reach = Reach::NotApplicable;
-    let mut claims = seen.claims();
-    while let Some((row, value)) = claims.next() {
-        let (Some(value), Some(_)) = (value, &row.carries) else { continue };
-        for (twin, other) in claims.clone() {
-            let Some(other) = other.filter(|_| twin.carries == row.carries) else { continue };
-            reach = Reach::Judged;
-            let told = || seen.differs(row, value) || seen.differs(twin, other);
-            if !say_the_same(value, other) && !told() {
-                court.accuse(Place::Claim(&twin.name), || {
-                    Words::new(
-                        format!("{} as in `{}`", value.raw, row.name),
-                        other.raw,
-                        "which of the two a client reads depends on its version; write both from \
-                         one variable",
-                    )
-                });
-            }
+    for [(row, value), (twin, other)] in seen.twins() {
+        reach = Reach::Judged;
+        let told = || seen.differs(row, value) || seen.differs(twin, other);
+        if !say_the_same(value, other) && !told() {
+            court.accuse(Place::Claim(&twin.name), || {
+                Words::new(
+                    format!("{} as in `{}`", value.raw, row.name),
+                    other.raw,
+                    "which of the two a client reads depends on its version; write both from one \
+                     variable",
+                )
+            });
         }
     }
     reach

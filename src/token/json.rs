@@ -59,7 +59,7 @@ pub enum NotAnObject {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Object<'a> {
     /// The members in the order in which they stand.
-    pub members: Vec<Member<'a>>,
+    pub members: Cow<'a, [Member<'a>]>,
     /// Why there is no object, if there is none.
     pub problem: Option<NotAnObject>,
 }
@@ -74,8 +74,11 @@ impl<'a> Object<'a> {
     }
 
     fn read_text(text: &'a str) -> Self {
+        if let Some((_, members)) = USUAL_HEADERS.iter().find(|(usual, _)| *usual == text) {
+            return Self { members: Cow::Borrowed(members), problem: None };
+        }
         if let Some(members) = read_flat(text) {
-            return Self { members, problem: None };
+            return Self { members: Cow::Owned(members), problem: None };
         }
         let mut reader = serde_json::Deserializer::from_str(text);
         let members =
@@ -84,13 +87,13 @@ impl<'a> Object<'a> {
             Ok(members) if members.iter().any(|member| depth(member.value.raw) >= MAX_DEPTH) => {
                 Self::none(NotAnObject::TooDeep)
             }
-            Ok(members) => Self { members, problem: None },
+            Ok(members) => Self { members: Cow::Owned(members), problem: None },
             Err(error) => Self::explain(text, &error),
         }
     }
 
     fn none(problem: NotAnObject) -> Self {
-        Self { members: Vec::new(), problem: Some(problem) }
+        Self { members: Cow::default(), problem: Some(problem) }
     }
 
     fn explain(text: &'a str, error: &serde_json::Error) -> Self {
@@ -155,6 +158,23 @@ impl<'a> Value<'a> {
     /// Its number, if it is a plain integer that fits.
     pub fn integer(&self) -> Option<i64> {
         self.raw.parse().ok().filter(|_| !self.raw.starts_with('+'))
+    }
+}
+
+const ALG: Member<'static> = Member::constant("alg", "\"HS256\"");
+const TYP: Member<'static> = Member::constant("typ", "\"JWT\"");
+
+/// The two headers that nearly all programs write; they need no reading.
+static USUAL_HEADERS: [(&str, &[Member<'static>]); 2] = [
+    (r#"{"alg":"HS256","typ":"JWT"}"#, &[ALG, TYP]),
+    (r#"{"typ":"JWT","alg":"HS256"}"#, &[TYP, ALG]),
+];
+
+impl Member<'static> {
+    /// A member that is known beforehand, with a string for its value.
+    const fn constant(name: &'static str, raw: &'static str) -> Self {
+        let value = Value { raw, json_type: JsonType::String, escaped: false };
+        Self { name: Cow::Borrowed(name), value }
     }
 }
 
@@ -312,6 +332,13 @@ mod tests {
     #[test]
     fn members_after_a_byte_order_mark_are_still_read() {
         assert_eq!(Object::read("\u{feff}{\"a\":1}".as_bytes()).members.len(), 1);
+    }
+
+    #[test]
+    fn the_usual_headers_are_what_reading_them_gives() {
+        for (text, members) in USUAL_HEADERS {
+            assert_eq!(read_flat(text).as_deref(), Some(members));
+        }
     }
 
     proptest! {
