@@ -59,7 +59,7 @@ impl<'a> Draft<'a> {
         }
         let secret_text = secret.reveal();
         if caution == Caution::Strict
-            && (!secret_text.is_ascii() || secret_text.starts_with("-----"))
+            && (!secret_text.is_ascii() || looks_like_a_key_file(secret_text))
         {
             return Err("`secret` must be plain ASCII text".to_owned());
         }
@@ -167,6 +167,11 @@ fn check_form(row: &ClaimRow, input: &str, text: &str, caution: Caution) -> Resu
         return Err(format!("`{input}` must be {}", allowed.join(" or ")));
     }
     Ok(())
+}
+
+/// Several libraries refuse such text, since a public key as a secret is how tokens are forged.
+fn looks_like_a_key_file(secret: &str) -> bool {
+    secret.contains("-----BEGIN ") || secret.starts_with("ssh-")
 }
 
 fn lifetime_s(profile: &Profile, inputs: &Inputs, caution: Caution) -> Result<i64, String> {
