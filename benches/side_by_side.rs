@@ -42,12 +42,15 @@ fn main() {
     if std::env::args().any(|argument| argument == "seeing") {
         return seeing();
     }
+    let only_pipelined = std::env::args().any(|argument| argument == "pipelined");
     // `cargo test --benches` only wants to know that it builds.
     if !std::env::args().any(|argument| argument == "--bench") {
         return;
     }
     let mut rows = Vec::new();
-    rows.push(judging());
+    if !only_pipelined {
+        rows.push(judging());
+    }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("adapters/php");
     let php = Manifest::read(&folder).unwrap();
     php.prepare(&Stamps::new(&std::env::temp_dir().join("mintcheck-bench"))).unwrap();
@@ -56,7 +59,9 @@ fn main() {
         return;
     }
     rows.push(pipelined(&php));
-    rows.push(round_trips(&php));
+    if !only_pipelined {
+        rows.push(round_trips(&php));
+    }
     let table = table(&rows);
     println!("{table}");
     if let Some(path) = std::env::var_os("MINTCHECK_BENCH_TABLE") {

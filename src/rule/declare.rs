@@ -3,7 +3,7 @@
 //! A rule is one documented item in one file. Its doc comment is its page: `mintcheck explain`
 //! prints it, and the examples under *Passes* and *Fails* are run by a test.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use crate::case::Case;
 use crate::finding::{CountUnit, Dimension, Place, Words};
@@ -133,7 +133,9 @@ pub struct Group<'a> {
 impl Group<'_> {
     /// How many cases these are; one that was asked twice counts once.
     pub fn case_count(&self) -> usize {
-        let cases: BTreeSet<usize> = self.sightings.iter().map(|seen| seen.case).collect();
+        let mut cases: Vec<usize> = self.sightings.iter().map(|seen| seen.case).collect();
+        cases.sort_unstable();
+        cases.dedup();
         cases.len()
     }
 }
@@ -143,13 +145,23 @@ impl<'a> Together<'a> {
     pub fn new(profile: &'a Profile, cases: &'a [Case], sightings: &[&'a Sighting]) -> Self {
         let mut sightings = sightings.to_vec();
         sightings.sort_by_key(|seen| seen.now_us);
-        let mut groups: BTreeMap<_, Vec<&Sighting>> = BTreeMap::new();
-        for &seen in &sightings {
-            let case = &cases[seen.case];
-            groups.entry((case.group(), zone_and_locale(case))).or_default().push(seen);
+        let mut names: Vec<_> = Vec::new();
+        let mut group_of = Vec::with_capacity(cases.len());
+        for case in cases {
+            let name = (case.group(), zone_and_locale(case));
+            // Cases of one group stand together, so the last group is nearly always the one.
+            let known = names.iter().rposition(|known| *known == name);
+            group_of.push(known.unwrap_or(names.len()));
+            if known.is_none() {
+                names.push(name);
+            }
         }
-        let group = |((name, _), sightings)| Group { name, sightings };
-        let groups = groups.into_iter().map(group).collect();
+        let group = |(name, _): &(&'a str, _)| Group { name, sightings: Vec::new() };
+        let mut groups: Vec<Group<'a>> = names.iter().map(group).collect();
+        for &seen in &sightings {
+            groups[group_of[seen.case]].sightings.push(seen);
+        }
+        groups.retain(|group| !group.sightings.is_empty());
         Self { profile, cases, sightings, groups }
     }
 

@@ -113,14 +113,22 @@ fn farthest_steps<'a>(
 ) -> BTreeMap<&'a str, Step<'a>> {
     let mut farthest: BTreeMap<&str, Step<'_>> = BTreeMap::new();
     let mut before: Option<Point<'_>> = None;
+    // Neighbours in time are mostly of one group, whose worst step is at hand.
+    let mut last: Option<(&str, Step<'_>)> = None;
     for instant in points.chunk_by(|a, b| a.now_us == b.now_us) {
         for &later in instant {
             let Some(earlier) = before else { break };
             let step = Step { earlier, later };
-            let known = farthest.entry(together.case(later.sighting).group()).or_insert(step);
+            let group = together.case(later.sighting).group();
+            if last.is_some_and(|(name, worst)| name == group && step.back_us() <= worst.back_us())
+            {
+                continue;
+            }
+            let known = farthest.entry(group).or_insert(step);
             if step.back_us() > known.back_us() {
                 *known = step;
             }
+            last = Some((group, *known));
         }
         before = instant.iter().max_by_key(|point| point.iat_us).copied();
     }

@@ -89,11 +89,16 @@ impl<'a> Judge<'a> {
     fn judge_together(&mut self) {
         let mut sightings: Vec<&Sighting> = self.sightings.iter().collect();
         sightings.sort_by_key(|sighting| (sighting.now_us, sighting.case));
-        let field = |sighting: &&Sighting| self.docket.shape(sighting.case) == Shape::Field;
-        let field: Vec<&Sighting> = sightings.iter().copied().filter(field).collect();
         let Docket { cases, profile, .. } = self.docket;
         let all = self.rules.check_together(profile, cases, &sightings);
-        let field = self.rules.check_together(profile, cases, &field);
+        let is_field = |sighting: &&Sighting| self.docket.shape(sighting.case) == Shape::Field;
+        let only_field = sightings.iter().all(is_field);
+        sightings.retain(is_field);
+        let field = if only_field {
+            Vec::new()
+        } else {
+            self.rules.check_together(profile, cases, &sightings)
+        };
         for (rule, bench) in all {
             let by_field =
                 field.iter().find(|(at, bench)| *at == rule && !bench.breaches.is_empty());
