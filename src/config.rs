@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use jiff::civil::Date;
@@ -34,7 +35,8 @@ pub struct Typed {
     judge_traps: bool,
     /// Generators by name.
     #[serde(default)]
-    generators: BTreeMap<String, TypedGenerator>,
+    #[schemars(with = "BTreeMap<String, TypedGenerator>")]
+    generators: BTreeMap<Spanned<String>, TypedGenerator>,
     /// Adapters.
     #[serde(default)]
     adapters: TypedAdapters,
@@ -135,7 +137,7 @@ pub struct Known {
     /// The last day on which it is excused.
     pub expires: Option<Date>,
     /// Where it stands in the settings.
-    pub at: std::ops::Range<usize>,
+    pub at: Range<usize>,
 }
 
 /// What is set of one generator.
@@ -145,6 +147,8 @@ pub struct GeneratorSettings {
     pub profile: Option<Profile>,
     /// How long an answer may take, in milliseconds.
     pub timeout_ms: Option<u64>,
+    /// Where its name stands in the settings.
+    pub at: Range<usize>,
 }
 
 /// The settings, checked.
@@ -239,12 +243,16 @@ impl Reader<'_> {
         for (name, generator) in typed.generators {
             if let Some(kind) = &generator.builtin {
                 self.known_name("built-in generator", kind, ["reference"].into_iter())?;
-                builtin.push(name.clone());
+                builtin.push(name.get_ref().clone());
             }
             let own = generator.profile.as_ref();
             let own = own.map(|own| self.profile(own.get_ref(), own.span())).transpose()?;
-            let settings = GeneratorSettings { profile: own, timeout_ms: generator.timeout_ms };
-            generators.insert(name, settings);
+            let settings = GeneratorSettings {
+                profile: own,
+                timeout_ms: generator.timeout_ms,
+                at: name.span(),
+            };
+            generators.insert(name.into_inner(), settings);
         }
         let rules = typed.rules.iter().map(|(name, level)| self.rule(name, *level));
         let known = typed.known.into_iter().map(|known| self.known(known));
@@ -265,7 +273,7 @@ impl Reader<'_> {
 
     fn wrong<T>(
         &self,
-        span: std::ops::Range<usize>,
+        span: Range<usize>,
         title: String,
         help: Option<String>,
     ) -> Result<T, Box<Mistake>> {
@@ -273,7 +281,7 @@ impl Reader<'_> {
         Err(Box::new(Mistake { help, ..mistake }))
     }
 
-    fn profile(&self, name: &str, span: std::ops::Range<usize>) -> Result<Profile, Box<Mistake>> {
+    fn profile(&self, name: &str, span: Range<usize>) -> Result<Profile, Box<Mistake>> {
         if let Some(profile) = profile::find(name) {
             return Ok(profile.clone());
         }

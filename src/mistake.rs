@@ -4,6 +4,9 @@
 //! here prints: the command line draws the line and the caret.
 
 use std::ops::Range;
+use std::sync::LazyLock;
+
+use regex::{Captures, Regex};
 
 /// One mistake in a text file, with the place that shows it.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -11,7 +14,7 @@ use std::ops::Range;
 pub struct Mistake {
     /// The file as the user named it.
     pub origin: String,
-    /// The whole text of the file.
+    /// The whole text of the file, the values of its secrets aside.
     pub text: String,
     /// The bytes of `text` that are wrong.
     pub span: Range<usize>,
@@ -28,7 +31,7 @@ impl Mistake {
         let span = span.start.min(end)..end;
         Self {
             origin: origin.to_owned(),
-            text: text.to_owned(),
+            text: masked(text),
             span,
             title: title.into(),
             help: None,
@@ -94,6 +97,22 @@ fn meant(message: &str) -> Option<String> {
     }
 }
 
+/// A text in JSON or TOML with stars for the values of members that are called `secret`: the lines
+/// around a mistake are shown. It stays as long as it was, so that places in it stay where they are.
+fn masked(text: &str) -> String {
+    static VALUE: LazyLock<Regex> = LazyLock::new(|| {
+        let member = r#"\bsecret["']?\s*[:=]\s*"#;
+        let value = r#"(?s:\"{3}.*?\"{3}|'{3}.*?'{3})|"(?:[^"\\\n]|\\.)*"?|'[^'\n]*'?"#;
+        Regex::new(&format!("({member})({value})")).expect("the pattern is right")
+    });
+    let stars = |found: &Captures<'_>| {
+        let star = |byte| if matches!(byte, b'"' | b'\'' | b'\n') { char::from(byte) } else { '*' };
+        let value: String = found[2].bytes().map(star).collect();
+        format!("{}{value}", &found[1])
+    };
+    VALUE.replace_all(text, stars).into_owned()
+}
+
 fn first_line(message: &str) -> &str {
     let line = message.lines().next().unwrap_or(message);
     line.split(", expected one of").next().unwrap_or(line)
@@ -121,5 +140,28 @@ mod tests {
         let mistake = Mistake::in_json("x.json", text, &error);
         assert_eq!(mistake.line(), 3);
         assert_eq!(&text[mistake.span], "o");
+    }
+
+    #[test]
+    fn the_lines_around_a_mistake_show_no_secret() {
+        for line in [
+            r#"{"secret": "pl4nted \"é\"", "role": 0}"#,
+            r#"{"secret" :"pl4nted é"#,
+            "secret = 'pl4nted é'",
+            "inputs = { secret = \"pl4nted é\" }",
+            "secret = \"\"\"\npl4nted é\n\"\"\"",
+        ] {
+            let text = format!("{line}\nrole = 1");
+            let at = text.len() - 1..text.len();
+            let mistake = Mistake::at("x", &text, at, "wrong");
+            assert!(!mistake.text.contains("pl4nted"), "{}", mistake.text);
+            assert!(!mistake.text.contains('é'), "{}", mistake.text);
+            assert_eq!(
+                (&mistake.text[mistake.span.clone()], mistake.text.len()),
+                ("1", text.len())
+            );
+        }
+        let text = "env = { SECRET = \"{secret}\" }\nsecret = { env = \"NAME\" }";
+        assert_eq!(Mistake::at("x", text, 0..1, "wrong").text, text);
     }
 }

@@ -84,6 +84,9 @@ pub struct Problem {
     pub generator: String,
     /// What is wrong and what to do.
     pub message: String,
+    /// Where it stands in the settings, for the caret under it.
+    #[serde(skip)]
+    pub at: Option<std::ops::Range<usize>>,
 }
 
 /// Kinds of problems with the settings.

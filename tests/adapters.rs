@@ -69,6 +69,7 @@ fn ready(name: &str) -> Manifest {
             panic!("{what}; install it with: {}", hint.unwrap_or_default())
         }
         Err(Unready::Build { what, output }) => panic!("{what}:\n{output}"),
+        Err(Unready::Stopped) => panic!("nobody asked to stop"),
     }
 }
 

@@ -8,8 +8,12 @@
 
 mod adapters;
 mod catalogue;
+mod cli;
+mod faults;
 mod plan;
+mod python;
 mod schemas;
 mod second_opinion;
+mod sessions;
 mod tidy;
 mod vectors;

@@ -32,7 +32,7 @@ const FLOW: [&str; 16] = [
 const MAX_LINES: usize = 400;
 
 /// Files that were longer when this was written, with what they had. They may shrink, never grow.
-const LONG: [(&str, usize); 2] = [("src/generator/session.rs", 449), ("src/run/schedule.rs", 426)];
+const LONG: [(&str, usize); 0] = [];
 
 /// A source file: its path from the root of the package, and its text.
 struct Source {

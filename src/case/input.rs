@@ -12,24 +12,32 @@ use zeroize::Zeroizing;
 
 use crate::profile::Profile;
 
-/// A signing secret.
+/// A signing secret. It is private unless it is said to be public.
 #[derive(Clone, PartialEq, Eq)]
-pub struct Secret(Zeroizing<String>);
+pub struct Secret {
+    text: Zeroizing<String>,
+    public: bool,
+}
 
 impl Secret {
-    /// Takes charge of a secret.
+    /// Takes charge of a private secret.
     pub fn new(text: String) -> Self {
-        Self(Zeroizing::new(text))
+        Self { text: Zeroizing::new(text), public: false }
     }
 
     /// The bytes a MAC is made with.
     pub fn bytes(&self) -> &[u8] {
-        self.0.as_bytes()
+        self.text.as_bytes()
     }
 
     /// The text, for whoever has to hand it to a generator.
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// Whether it was made up for tests and everybody may see it.
+    pub fn is_public(&self) -> bool {
+        self.public
     }
 }
 
@@ -69,6 +77,13 @@ impl Inputs {
             return;
         }
         self.values.push((name.to_owned(), value));
+    }
+
+    /// Says that the secret was made up for tests and everybody may see it.
+    pub(super) fn publish_secret(&mut self) {
+        if let Some(secret) = &mut self.secret {
+            secret.public = true;
+        }
     }
 
     /// The secret, if one was given as text.

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 
 use super::args::Doctor;
+use super::children::{Children, Left};
 use super::exit::Exit;
 use super::list::describe;
 use super::place;
@@ -17,26 +18,31 @@ pub(super) fn run(args: &Doctor) -> Result<Exit, Trouble> {
     let settings = place::settings(args.config.as_deref(), None)?;
     let stamps = Stamps::new(&place::cache());
     let mut exit = Exit::Holds;
+    let children = Children::allow()?;
+    let limits = Limits { stop: children.stop(), ..Limits::default() };
     say::print(&format!("mintcheck {}\n", env!("CARGO_PKG_VERSION")));
     say::print("builtin/reference  ready, in this process\n");
     for adapter in place::adapters(&settings)? {
-        let (text, well) = examine(&adapter, &stamps);
+        let (text, well) = examine(&adapter, &stamps, limits);
         if !well {
             exit = Exit::NotAsked;
         }
         say::print(&text);
     }
+    if children.end() != Left::Nothing {
+        exit = Exit::NotAsked;
+    }
     Ok(exit)
 }
 
 /// One adapter: its runtime, its build, its hello, and one case for each generator.
-fn examine(adapter: &Manifest, stamps: &Stamps) -> (String, bool) {
+fn examine(adapter: &Manifest, stamps: &Stamps, limits: Limits) -> (String, bool) {
     let name = one_line(&adapter.name);
     let mut text = format!("\nadapter {name} ({})\n", one_line(&adapter.language));
     let mut say = |line: &str| {
         let _ = writeln!(text, "  {}", one_line(line));
     };
-    if let Err(why) = adapter.prepare(stamps) {
+    if let Err(why) = adapter.prepare_or_stop(stamps, limits.stop) {
         say(&describe(&why));
         if let Unready::Build { output, .. } = &why {
             let lines: Vec<&str> = output.lines().collect();
@@ -47,7 +53,7 @@ fn examine(adapter: &Manifest, stamps: &Stamps) -> (String, bool) {
         return (text, false);
     }
     let host = adapter.host();
-    let mut session = match Session::open(&host, Limits::default()) {
+    let mut session = match Session::open(&host, limits) {
         Ok(session) => session,
         Err(fault) => {
             say(&format!("{fault}; the adapter is to blame, or its set-up"));

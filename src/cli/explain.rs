@@ -6,6 +6,11 @@ use super::say::{self, Trouble};
 use crate::mistake::nearest;
 use crate::rule;
 
+/// How the examples are written: what is not said is as it should be.
+const NOTATION: &str = "\n\x1b[2mAn example says how a token differs from a sound one: `at` is the \
+    clock, `claim NAME VALUE` sets a claim,\n`without NAME` leaves it out, `header` and `payload` \
+    are the whole JSON, `raw` is the text that came back.\x1b[0m\n";
+
 /// Prints the page.
 pub(super) fn run(args: &Explain) -> Result<Exit, Trouble> {
     let Some(rule) = rule::find(&args.id) else {
@@ -25,6 +30,7 @@ pub(super) fn run(args: &Explain) -> Result<Exit, Trouble> {
             None => page.extend([line, "\n"]),
         }
     }
+    page.push_str(NOTATION);
     say::print(&page);
     Ok(Exit::Holds)
 }

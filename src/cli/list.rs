@@ -4,6 +4,7 @@ use comfy_table::{Table, presets};
 use serde_json::{Value, json};
 
 use super::args::{List, ListFormat, What};
+use super::children::{Children, Left};
 use super::exit::Exit;
 use super::place;
 use super::say::{self, Trouble};
@@ -15,11 +16,12 @@ use crate::rule;
 
 /// Prints the list.
 pub(super) fn run(args: &List) -> Result<Exit, Trouble> {
+    let mut exit = Exit::Holds;
     let rows = match args.what {
         What::Rules => rules(),
         What::Profiles => profiles(),
         What::Vectors => vectors(),
-        What::Generators => generators(args)?,
+        What::Generators => generators(args, &mut exit)?,
     };
     match args.format {
         ListFormat::Json => {
@@ -27,7 +29,7 @@ pub(super) fn run(args: &List) -> Result<Exit, Trouble> {
         }
         ListFormat::Terminal => say::print(&table(&rows)),
     }
-    Ok(Exit::Holds)
+    Ok(exit)
 }
 
 fn rules() -> Vec<Value> {
@@ -52,7 +54,7 @@ fn vectors() -> Vec<Value> {
     case::shipped().iter().map(row).collect()
 }
 
-fn generators(args: &List) -> Result<Vec<Value>, Trouble> {
+fn generators(args: &List, exit: &mut Exit) -> Result<Vec<Value>, Trouble> {
     let settings = place::settings(args.config.as_deref(), None)?;
     let mut rows = Vec::new();
     let mut builtins = settings.builtin.clone();
@@ -65,15 +67,19 @@ fn generators(args: &List) -> Result<Vec<Value>, Trouble> {
         );
     }
     let stamps = Stamps::new(&place::cache());
+    let children = Children::allow()?;
+    let limits = Limits { stop: children.stop(), ..Limits::default() };
     for adapter in place::adapters(&settings)? {
-        let hello = adapter.prepare(&stamps).map_err(|why| describe(&why)).and_then(|()| {
-            let host = adapter.host();
-            let session =
-                Session::open(&host, Limits::default()).map_err(|fault| fault.to_string())?;
-            let hello = session.hello().clone();
-            session.close();
-            Ok(hello)
-        });
+        let hello = adapter
+            .prepare_or_stop(&stamps, limits.stop)
+            .map_err(|why| describe(&why))
+            .and_then(|()| {
+                let host = adapter.host();
+                let session = Session::open(&host, limits).map_err(|fault| fault.to_string())?;
+                let hello = session.hello().clone();
+                session.close();
+                Ok(hello)
+            });
         match hello {
             Ok(hello) => {
                 let row = |one: &Offer| json!({"name": one.name, "library": one.library, "about": one.about});
@@ -86,6 +92,9 @@ fn generators(args: &List) -> Result<Vec<Value>, Trouble> {
             }
         }
     }
+    if children.end() != Left::Nothing || limits.stop.is_asked() {
+        *exit = Exit::NotAsked;
+    }
     Ok(rows)
 }
 
@@ -94,6 +103,7 @@ pub(super) fn describe(why: &Unready) -> String {
     match why {
         Unready::Missing { what, hint: Some(hint) } => format!("{what}; install it with: {hint}"),
         Unready::Missing { what, hint: None } | Unready::Build { what, .. } => what.clone(),
+        Unready::Stopped => "stopped".to_owned(),
     }
 }
 

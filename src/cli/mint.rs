@@ -15,6 +15,12 @@ use crate::generator::builtin::{self, Caution};
 /// Mints and prints it.
 pub(super) fn run(args: &Mint) -> Result<Exit, Trouble> {
     let profile = Settings::without_file(Some(&args.profile))?.profile;
+    // Refused here and not while arguments are read, where the refusal would repeat it.
+    if args.inputs.iter().any(|(name, _)| name == "secret") {
+        let words = "a secret comes by --secret-env or --secret-file, never as an argument: others \
+                     can see the arguments of a program";
+        return Err(Trouble::Words(words.to_owned()));
+    }
     let mut inputs = Inputs::new(args.inputs.iter().cloned());
     inputs.set("secret", Value::String(secret(args)?));
     let now = args.at.unwrap_or_else(super::run::now);

@@ -3,6 +3,7 @@
 //! `args` is what was typed; each command has a file of its own.
 
 mod args;
+mod children;
 mod doctor;
 mod exit;
 mod explain;
@@ -13,10 +14,13 @@ mod progress;
 mod run;
 mod say;
 
+use std::panic::catch_unwind;
+
 use clap::Parser as _;
 
 use args::{Args, Command};
 pub use exit::Exit;
+use say::Trouble;
 
 /// Does what the command line says.
 pub fn main() -> Exit {
@@ -34,15 +38,23 @@ pub fn main() -> Exit {
         return Exit::Usage;
     }
     crate::process::adopt_orphans();
-    let done = match args.command {
-        Command::Run(run) => run::run(&run),
-        Command::List(list) => list::run(&list),
-        Command::Explain(explain) => explain::run(&explain),
-        Command::Doctor(doctor) => doctor::run(&doctor),
-        Command::Mint(mint) => mint::run(&mint),
-    };
+    let done = catch_unwind(|| carry_out(&args.command)).unwrap_or_else(|_| {
+        children::end_strangers();
+        say::error("mintcheck itself broke off; this is a bug of mintcheck, and no pass");
+        Ok(Exit::Bug)
+    });
     done.unwrap_or_else(|trouble| {
         trouble.say();
         Exit::Usage
     })
+}
+
+fn carry_out(command: &Command) -> Result<Exit, Trouble> {
+    match command {
+        Command::Run(run) => run::run(run),
+        Command::List(list) => list::run(list),
+        Command::Explain(explain) => explain::run(explain),
+        Command::Doctor(doctor) => doctor::run(doctor),
+        Command::Mint(mint) => mint::run(mint),
+    }
 }

@@ -5,6 +5,7 @@ use std::io::{BufWriter, Write as _};
 use std::path::Path;
 
 use super::args::{Denied, Run};
+use super::children::{Children, Left};
 use super::exit::Exit;
 use super::say::{self, Trouble};
 use super::{place, progress};
@@ -19,7 +20,7 @@ use crate::run::{self, Deny, Plan, Source};
 /// Asks the generators and writes the reports.
 pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let settings = place::settings(args.config.as_deref(), args.profile.as_deref())?;
-    let plan = plan(args, settings.clone())?;
+    let mut plan = plan(args, settings.clone())?;
     if plan.sources.is_empty() || plan.cases.is_empty() {
         say::error("nothing was selected: the settings name no generator, or no case");
         return Ok(Exit::Nothing);
@@ -29,8 +30,11 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     }
     let files = open_reports(args)?;
     let line = progress::Line::new(args.no_progress);
+    let children = Children::allow()?;
+    plan.limits.stop = children.stop();
     let ended = run::run(&plan, &line);
     line.done();
+    let left = children.end();
     for problem in &ended.outcome.problems {
         say_problem(problem, &settings);
     }
@@ -54,7 +58,9 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     if unwritten {
         return Ok(Exit::Usage);
     }
-    Ok(exit(&ended.outcome))
+    let exit = exit(&ended.outcome);
+    let is_outranked = exit != Exit::Usage && left != Left::Nothing;
+    Ok(if is_outranked { Exit::NotAsked } else { exit })
 }
 
 /// What a run is to do, from the settings and the command line.
@@ -139,8 +145,14 @@ type Opened = (Format, std::path::PathBuf, File);
 /// Opens every file before anything is asked: a path that cannot be written is told at once.
 fn open_reports(args: &Run) -> Result<Vec<Opened>, Trouble> {
     let main = args.output.iter().map(|path| (args.format, path.clone()));
-    let all = main.chain(args.reports.iter().cloned());
-    all.map(|(format, path)| Ok((format, path.clone(), open(&path)?))).collect()
+    let all: Vec<_> = main.chain(args.reports.iter().cloned()).collect();
+    for (number, (_, path)) in all.iter().enumerate() {
+        if all[..number].iter().any(|(_, other)| other == path) {
+            let words = format!("two reports cannot both be written to {}", path.display());
+            return Err(Trouble::Words(words));
+        }
+    }
+    all.into_iter().map(|(format, path)| Ok((format, path.clone(), open(&path)?))).collect()
 }
 
 fn open(path: &Path) -> Result<File, Trouble> {
@@ -162,12 +174,8 @@ fn write_report(outcome: &Outcome, format: Format, file: File) -> std::io::Resul
 
 /// A problem with a name that stands in the settings is shown where it stands.
 fn say_problem(problem: &Problem, settings: &Settings) {
-    let known = settings.known.iter().find(|known| known.generator == problem.generator);
-    match known {
-        Some(known) => {
-            let at = known.at.clone();
-            say::show(&Mistake::at(&settings.origin, &settings.text, at, &problem.message));
-        }
+    match problem.at.clone() {
+        Some(at) => say::show(&Mistake::at(&settings.origin, &settings.text, at, &problem.message)),
         None => say::error(&problem.message),
     }
 }

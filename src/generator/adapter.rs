@@ -5,7 +5,7 @@
 //! the user's cache.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::host::ProcessHost;
 use crate::mistake::Mistake;
-use crate::process::{self, Launch};
+use crate::process::{self, Launch, Stop};
 use crate::token::base64url;
 
 /// The name of the manifest in an adapter's folder.
@@ -25,6 +25,8 @@ const FILE: &str = "adapter.toml";
 const BUILD_LIMIT: Duration = Duration::from_secs(15 * 60);
 /// A program that is asked for its version answers at once, a cold virtual machine in seconds.
 const VERSION_LIMIT: Duration = Duration::from_secs(30);
+/// How often a run that waits for another one's build looks whether it is done.
+const LOCK_TICK: Duration = Duration::from_millis(50);
 
 /// An adapter's `adapter.toml`.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -78,6 +80,8 @@ pub enum Unready {
         /// The end of what it wrote.
         output: String,
     },
+    /// Somebody asked to stop.
+    Stopped,
 }
 
 impl Manifest {
@@ -111,7 +115,21 @@ impl Manifest {
     /// # Errors
     /// What is missing, or which step failed.
     pub fn prepare(&self, stamps: &Stamps) -> Result<(), Unready> {
-        let versions = self.versions()?;
+        self.prepare_or_stop(stamps, Stop::never())
+    }
+
+    /// The same, until somebody asks to stop.
+    ///
+    /// # Errors
+    /// What is missing, which step failed, or that somebody asked.
+    pub fn prepare_or_stop(&self, stamps: &Stamps, stop: Stop) -> Result<(), Unready> {
+        let ready = self.make_ready(stamps, stop);
+        // What was broken off is not broken.
+        if stop.is_asked() { Err(Unready::Stopped) } else { ready }
+    }
+
+    fn make_ready(&self, stamps: &Stamps, stop: Stop) -> Result<(), Unready> {
+        let versions = self.versions(stop)?;
         if self.build.is_empty() {
             return Ok(());
         }
@@ -121,7 +139,7 @@ impl Manifest {
         };
         let place = stamps.place(&self.folder).map_err(broken)?;
         let lock = File::create(place.join("lock")).map_err(broken)?;
-        lock.lock().map_err(broken)?;
+        wait_for(&lock, stop).map_err(broken)?;
         let stamp = place.join("stamp");
         let due = self.stamp(&versions).map_err(broken)?;
         if fs::read_to_string(&stamp).is_ok_and(|known| self.still_built(&known, &due)) {
@@ -129,7 +147,7 @@ impl Manifest {
         }
         // A build that breaks half-way must not look like the one before it.
         let _ = fs::remove_file(&stamp);
-        self.run_build()?;
+        self.run_build(stop)?;
         let mut kept = File::create(&stamp).map_err(broken)?;
         writeln!(kept, "{due}").map_err(broken)?;
         for made in self.ignored_entries().map_err(broken)? {
@@ -143,15 +161,15 @@ impl Manifest {
         ProcessHost { launch: Launch::minimal(&self.run, self.folder.clone()) }
     }
 
-    fn versions(&self) -> Result<Vec<String>, Unready> {
-        self.needs.iter().map(|need| self.version(need)).collect()
+    fn versions(&self, stop: Stop) -> Result<Vec<String>, Unready> {
+        self.needs.iter().map(|need| self.version(need, stop)).collect()
     }
 
-    fn version(&self, need: &Need) -> Result<String, Unready> {
+    fn version(&self, need: &Need, stop: Stop) -> Result<String, Unready> {
         let program = need.command.first().map_or("", String::as_str);
         let missing = |what: String| Unready::Missing { what, hint: self.hint() };
         let launch = Launch::minimal(&need.command, self.folder.clone());
-        let finished = process::run(&launch, VERSION_LIMIT)
+        let finished = process::run(&launch, VERSION_LIMIT, stop)
             .map_err(|error| missing(format!("`{program}` was not found: {error}")))?;
         if !finished.succeeded {
             let command = need.command.join(" ");
@@ -172,15 +190,16 @@ impl Manifest {
         self.install.get(system).or_else(|| self.install.values().next()).cloned()
     }
 
-    fn run_build(&self) -> Result<(), Unready> {
+    fn run_build(&self, stop: Stop) -> Result<(), Unready> {
         for step in &self.build {
             let mut launch = Launch::minimal(step, self.folder.clone());
             launch.inherit_all();
             let what = |how: &str| format!("`{}` {how}", step.join(" "));
-            let finished = process::run(&launch, BUILD_LIMIT).map_err(|error| Unready::Build {
-                what: what(&format!("could not start: {error}")),
-                output: String::new(),
-            })?;
+            let finished =
+                process::run(&launch, BUILD_LIMIT, stop).map_err(|error| Unready::Build {
+                    what: what(&format!("could not start: {error}")),
+                    output: String::new(),
+                })?;
             if !finished.succeeded {
                 let what = what(&format!("ended with {}", finished.how));
                 return Err(Unready::Build { what, output: finished.output });
@@ -255,6 +274,18 @@ impl Stamps {
         let place = self.0.join(&base64url::encode(&digest)[..16]);
         fs::create_dir_all(&place)?;
         Ok(place)
+    }
+}
+
+/// Waits while another run builds.
+fn wait_for(lock: &File, stop: Stop) -> io::Result<()> {
+    loop {
+        match lock.try_lock() {
+            Err(TryLockError::WouldBlock) if !stop.is_asked() => std::thread::sleep(LOCK_TICK),
+            Err(TryLockError::WouldBlock) => return Err(io::Error::other("stopped")),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Ok(()) => return Ok(()),
+        }
     }
 }
 

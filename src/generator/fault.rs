@@ -129,6 +129,37 @@ impl Fault {
         Self { fault, blame, count: 1, case: None, detail: detail.into(), stderr: String::new() }
     }
 
+    /// The fault of a case that was not asked since somebody wanted the run to end.
+    pub fn stopped() -> Self {
+        let stopped = Self::new(FaultKind::NotAsked, "stopped: the run was told to end");
+        Self { blame: Blame::Environment, ..stopped }
+    }
+
+    /// The fault of an adapter that answers what has its answer.
+    pub(super) fn second_answer(id: u64) -> Self {
+        Self::new(FaultKind::AnsweredTwice, format!("a second answer with the id {id}"))
+    }
+
+    /// The fault of an adapter that answers what it was not asked.
+    pub(super) fn unknown_id(id: u64) -> Self {
+        let detail = format!("an answer with the id {id}, which it was never asked");
+        Self::new(FaultKind::UnknownId, detail)
+    }
+
+    /// The same fault, at a case.
+    #[must_use]
+    pub fn at(self, case: &str) -> Self {
+        Self { case: Some(case.to_owned()), ..self }
+    }
+
+    /// Joins others: one of a kind that is there already is only counted.
+    pub fn join(self, faults: &mut Vec<Self>) {
+        match faults.iter_mut().find(|known| known.fault == self.fault) {
+            Some(known) => known.count += self.count,
+            None => faults.push(self),
+        }
+    }
+
     /// The same fault with what the program wrote to its standard error.
     #[must_use]
     pub fn with_stderr(self, stderr: String) -> Self {

@@ -5,6 +5,8 @@
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::sync::Arc;
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::Duration;
 
 use crate::process::{Child, Ending, Launch};
 
@@ -26,7 +28,7 @@ pub trait Peer {
     /// Where words for people come from.
     fn errors(&self) -> Option<BorrowedFd<'_>>;
     /// Ends it, in good order or at once.
-    fn end(self: Box<Self>, order: Order) -> Ending;
+    fn end(&mut self, order: Order) -> Ending;
 }
 
 /// How a host is ended.
@@ -64,7 +66,7 @@ impl Peer for Child {
         Some(self.stderr.as_fd())
     }
 
-    fn end(self: Box<Self>, order: Order) -> Ending {
+    fn end(&mut self, order: Order) -> Ending {
         match order {
             Order::Finish => self.finish(),
             Order::Kill => self.kill(),
@@ -86,23 +88,32 @@ impl ThreadHost {
 }
 
 struct ThreadPeer {
-    input: PipeWriter,
+    input: Option<PipeWriter>,
     output: PipeReader,
+    /// Hears when the thread has ended, since its other half goes with it.
+    ended: Receiver<()>,
 }
+
+/// How long a thread whose input has ended may take to follow.
+const GRACE: Duration = Duration::from_secs(2);
 
 impl Host for ThreadHost {
     fn start(&self) -> io::Result<Box<dyn Peer>> {
         let (requests, input) = io::pipe()?;
         let (output, answers) = io::pipe()?;
         let body = Arc::clone(&self.0);
-        std::thread::Builder::new().spawn(move || body(requests, answers))?;
-        Ok(Box::new(ThreadPeer { input, output }))
+        let (ending, ended) = mpsc::channel();
+        std::thread::Builder::new().spawn(move || {
+            let _ending: Sender<()> = ending;
+            body(requests, answers);
+        })?;
+        Ok(Box::new(ThreadPeer { input: Some(input), output, ended }))
     }
 }
 
 impl Peer for ThreadPeer {
     fn input(&self) -> Option<&PipeWriter> {
-        Some(&self.input)
+        self.input.as_ref()
     }
 
     fn output(&self) -> &PipeReader {
@@ -114,7 +125,12 @@ impl Peer for ThreadPeer {
     }
 
     /// A thread cannot be killed; with its pipes closed it ends when it next reads or writes.
-    fn end(self: Box<Self>, _order: Order) -> Ending {
-        Ending { how: "the thread's pipes were closed".to_owned(), left_behind: 0 }
+    fn end(&mut self, order: Order) -> Ending {
+        self.input = None;
+        if order == Order::Finish {
+            let _ = self.ended.recv_timeout(GRACE);
+        }
+        let how = "the thread's pipes were closed".to_owned();
+        Ending { how, before_told: false, left_behind: 0 }
     }
 }

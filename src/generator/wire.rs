@@ -19,6 +19,12 @@ pub(super) const MAX_LINE_BYTES: usize = 1024 * 1024;
 const MAX_STDERR_BYTES: usize = 64 * 1024;
 /// One read takes at most this much: the size that pipes are asked to have.
 const CHUNK_BYTES: usize = 1024 * 1024;
+/// One read of standard error.
+const READ_BYTES: usize = 16 * 1024;
+/// Reads of standard error in one turn: as many as fit in what is kept.
+const TURN_READS: usize = MAX_STDERR_BYTES / READ_BYTES;
+/// Reads of standard error that empty a pipe.
+const PIPE_READS: usize = CHUNK_BYTES / READ_BYTES + 1;
 
 /// What came of waiting.
 #[derive(Debug, PartialEq, Eq)]
@@ -43,6 +49,7 @@ pub(super) struct Wire {
     searched: usize,
     chunk: Vec<u8>,
     errors: Vec<u8>,
+    errors_cut: bool,
     errors_open: bool,
 }
 
@@ -65,6 +72,7 @@ impl Wire {
             searched: 0,
             chunk: vec![0; CHUNK_BYTES],
             errors: Vec::new(),
+            errors_cut: false,
             errors_open,
         })
     }
@@ -100,7 +108,7 @@ impl Wire {
             (input.is_some() && moved[moved.len() - 1], moved[0], noisy)
         };
         if noisy {
-            self.listen();
+            self.listen(TURN_READS);
         }
         if readable && self.receive()? == 0 {
             return Ok(Event::Closed);
@@ -128,14 +136,33 @@ impl Wire {
 
     /// Whether the line that is being received is longer than any may be.
     pub(super) fn line_is_too_long(&self) -> bool {
-        self.received.len() - self.line_start > MAX_LINE_BYTES
+        self.begun().len() > MAX_LINE_BYTES
     }
 
-    /// Ends the peer; gives how it ended and the end of its standard error.
-    pub(super) fn end(mut self, order: Order) -> (Ending, String) {
-        self.listen();
-        let Self { peer, errors, .. } = self;
-        (peer.end(order), String::from_utf8_lossy(&errors).trim().to_owned())
+    /// What was received of a line that has no end yet.
+    pub(super) fn begun(&self) -> &[u8] {
+        &self.received[self.line_start..]
+    }
+
+    /// Ends the peer; gives how it ended and the end of its standard error. Lines that it still
+    /// wrote can be taken afterwards.
+    pub(super) fn end(&mut self, order: Order) -> (Ending, String) {
+        // What is in the pipes now was written before the end, and what comes until then is told
+        // last: that is where an interpreter says what went wrong.
+        self.listen(PIPE_READS);
+        let ending = self.peer.end(order);
+        self.listen(PIPE_READS);
+        // A pipe's worth, and its end.
+        for _ in 0..2 {
+            if matches!(self.receive(), Ok(0) | Err(_)) {
+                break;
+            }
+        }
+        let mut text = String::from_utf8_lossy(&self.errors).trim().to_owned();
+        if self.errors_cut {
+            text.insert(0, '…');
+        }
+        (ending, text)
     }
 
     fn receive(&mut self) -> io::Result<usize> {
@@ -168,11 +195,11 @@ impl Wire {
         }
     }
 
-    fn listen(&mut self) {
-        let Some(errors) = self.peer.errors() else { return };
-        let mut chunk = [0; 16 * 1024];
-        // As many reads as fit in what is kept, so that an endless flood cannot hold us here.
-        for _ in 0..MAX_STDERR_BYTES / chunk.len() {
+    /// Takes standard error in, with at most so many reads: an endless flood must not hold us here.
+    fn listen(&mut self, reads: usize) {
+        let Some(errors) = self.peer.errors().filter(|_| self.errors_open) else { return };
+        let mut chunk = [0; READ_BYTES];
+        for _ in 0..reads {
             match rustix::io::read(errors, &mut chunk) {
                 Ok(0) => {
                     self.errors_open = false;
@@ -183,6 +210,7 @@ impl Wire {
             }
         }
         let surplus = self.errors.len().saturating_sub(MAX_STDERR_BYTES);
+        self.errors_cut |= surplus > 0;
         self.errors.drain(..surplus);
     }
 }

@@ -93,6 +93,8 @@ fn mark() -> String {
 pub struct Ending {
     /// How the program itself ended, in words: an exit code, a signal, or that it had to be ended.
     pub how: String,
+    /// Whether it had ended before it was told to.
+    pub before_told: bool,
     /// Processes that it left behind and that were ended.
     pub left_behind: usize,
 }
@@ -135,18 +137,14 @@ impl Child {
     }
 
     /// Ends a child that has nothing more to do: its input ends, and it has a moment to follow.
-    pub fn finish(mut self) -> Ending {
-        self.stdin = None;
-        let status = self.wait(GRACE);
-        self.end(status)
+    pub fn finish(&mut self) -> Ending {
+        self.end(GRACE)
     }
 
     /// Ends a child that broke off, at once.
-    pub fn kill(mut self) -> Ending {
-        self.stdin = None;
+    pub fn kill(&mut self) -> Ending {
         // One that is just exiting shows its own code or signal if it is given a moment.
-        let status = self.wait(Duration::from_millis(50));
-        self.end(status)
+        self.end(Duration::from_millis(50))
     }
 
     fn wait(&mut self, limit: Duration) -> Option<String> {
@@ -162,7 +160,11 @@ impl Child {
         }
     }
 
-    fn end(&mut self, status: Option<String>) -> Ending {
+    fn end(&mut self, grace: Duration) -> Ending {
+        let before = self.wait(Duration::ZERO);
+        let before_told = before.is_some();
+        self.stdin = None;
+        let status = before.or_else(|| self.wait(grace));
         self.ended = true;
         let how = status.unwrap_or_else(|| {
             self.tree.signal(Signal::TERM);
@@ -173,7 +175,7 @@ impl Child {
             }
             "did not end by itself and was killed".to_owned()
         });
-        Ending { how, left_behind: self.tree.sweep() }
+        Ending { how, before_told, left_behind: self.tree.sweep() }
     }
 }
 

@@ -1,12 +1,15 @@
 //! Starting and ending other programs.
 //!
 //! Every child runs in a process group of its own and carries a mark in its environment, so that
-//! whatever it started can be found and ended with it. Nothing here knows what a child says.
+//! whatever it started can be found and ended with it. `stop` is how all of that is cut short. Nothing
+//! here knows what a child says.
 
 mod child;
 mod finish;
+mod stop;
 mod tree;
 
 pub use child::{Child, Ending, Launch};
 pub use finish::{Finished, run};
-pub use tree::adopt_orphans;
+pub use stop::{Signals, Stop};
+pub use tree::{adopt_orphans, end_orphans};

@@ -37,6 +37,9 @@ pub(super) struct Tree {
 
 /// How long killed processes may take to be gone.
 const GONE: Duration = Duration::from_secs(1);
+/// How long those that a child started may take to follow it of their own accord.
+const FOLLOW: Duration = Duration::from_millis(200);
+const TICK: Duration = Duration::from_millis(5);
 
 impl Tree {
     pub(super) fn new(leaders: Vec<u32>, mark: String) -> Self {
@@ -56,42 +59,42 @@ impl Tree {
 
     /// Kills whoever is left when the child itself has ended, and says how many there were.
     pub(super) fn sweep(&self) -> usize {
-        let left = self.marked();
-        let in_group = self.groups.iter().any(|group| self.group_lives(*group));
-        if left.is_empty() && !in_group {
-            return 0;
-        }
+        let Err(left) = self.wait_until_gone(FOLLOW) else { return 0 };
         let deadline = Instant::now() + GONE;
-        loop {
+        while Instant::now() < deadline {
             self.signal(Signal::KILL);
             reap(&left);
-            let gone =
-                self.marked().is_empty() && !self.groups.iter().any(|g| self.group_lives(*g));
-            if gone || Instant::now() >= deadline {
-                return left.len().max(1);
+            if self.wait_until_gone(TICK).is_ok() {
+                break;
             }
-            std::thread::sleep(Duration::from_millis(2));
         }
+        left.len().max(1)
     }
 
-    #[expect(clippy::unused_self, reason = "reads as a question to the family")]
-    fn group_lives(&self, group: Pid) -> bool {
-        rustix::process::test_kill_process_group(group).is_ok()
+    /// Waits for the end of all; gives those that are known to be left.
+    fn wait_until_gone(&self, limit: Duration) -> Result<(), Vec<Pid>> {
+        let deadline = Instant::now() + limit;
+        loop {
+            let left = self.marked();
+            if left.is_empty() && !self.groups.iter().any(|group| group_lives(*group)) {
+                return Ok(());
+            }
+            if Instant::now() >= deadline {
+                return Err(left);
+            }
+            std::thread::sleep(TICK);
+        }
     }
 
     #[cfg(target_os = "linux")]
     fn marked(&self) -> Vec<Pid> {
         let wanted = format!("{MARK}={}", self.mark);
-        let Ok(folders) = std::fs::read_dir("/proc") else { return Vec::new() };
-        let pids = folders.filter_map(|entry| {
-            entry.ok()?.file_name().to_str()?.parse::<i32>().ok().and_then(Pid::from_raw)
-        });
         let carries = |pid: &Pid| {
             // Only variables that were there at the start are shown, and the mark was.
             std::fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero()))
                 .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one == wanted.as_bytes()))
         };
-        pids.filter(carries).collect()
+        processes().filter(carries).collect()
     }
 
     #[cfg(not(target_os = "linux"))]
@@ -99,6 +102,59 @@ impl Tree {
     fn marked(&self) -> Vec<Pid> {
         Vec::new()
     }
+}
+
+/// Whether a group has a member that still runs. The ends of those that have are taken first: they
+/// became ours when their parent went.
+fn group_lives(group: Pid) -> bool {
+    while let Ok(Some(_)) = rustix::process::waitpgid(group, WaitOptions::NOHANG) {}
+    rustix::process::test_kill_process_group(group).is_ok()
+}
+
+/// Kills what is still a child of this process when all that it started on purpose has ended: a
+/// program that left its group and dropped its mark became ours when its parent went. Says how
+/// many there were.
+pub fn end_orphans() -> usize {
+    let mut ended = 0;
+    let deadline = Instant::now() + GONE;
+    loop {
+        let orphans = children();
+        for pid in &orphans {
+            let _ = rustix::process::kill_process(*pid, Signal::KILL);
+            let end = rustix::process::waitpid(Some(*pid), WaitOptions::NOHANG);
+            ended += usize::from(matches!(end, Ok(Some((_, end))) if end.signaled()));
+        }
+        if orphans.is_empty() || Instant::now() >= deadline {
+            return ended;
+        }
+        std::thread::sleep(TICK);
+    }
+}
+
+/// The children of this process.
+#[cfg(target_os = "linux")]
+fn children() -> Vec<Pid> {
+    let ours = rustix::process::getpid().as_raw_nonzero().to_string();
+    let is_ours = |pid: &Pid| {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", pid.as_raw_nonzero()));
+        let parent = |line: &str| line.strip_prefix("PPid:").map(|pid| pid.trim() == ours);
+        status.is_ok_and(|text| text.lines().find_map(parent) == Some(true))
+    };
+    processes().filter(is_ours).collect()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn children() -> Vec<Pid> {
+    Vec::new()
+}
+
+/// All processes of the machine.
+#[cfg(target_os = "linux")]
+fn processes() -> impl Iterator<Item = Pid> {
+    let folders = std::fs::read_dir("/proc").into_iter().flatten();
+    folders.filter_map(|entry| {
+        entry.ok()?.file_name().to_str()?.parse::<i32>().ok().and_then(Pid::from_raw)
+    })
 }
 
 /// Takes the ends of killed orphans that became ours, so that no zombie stays.

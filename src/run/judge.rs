@@ -75,7 +75,7 @@ impl<'a> Judge<'a> {
         findings.sort_by(|a, b| {
             (b.level, a.shape, a.dimension, &a.rule).cmp(&(a.level, b.shape, b.dimension, &b.rule))
         });
-        let mut notes = Vec::new();
+        let mut notes: Vec<String> = self.tally.unlisted().collect();
         if self.trimmed > 0 {
             notes.push(format!(
                 "it trims secrets: in {} cases the MAC holds with the secret without the blanks at its ends",

@@ -35,6 +35,7 @@ pub(super) fn problems(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Prob
                     "the known divergence of `{name}` ({}) was to be gone by {day}",
                     known.rules.join(", ")
                 ),
+                at: Some(known.at.clone()),
             });
             continue;
         }
@@ -58,5 +59,6 @@ fn missed<'k>(known: &'k Known, asked: &'k GeneratorOutcome) -> impl Iterator<It
             "the known divergence `{rule}` of `{}` no longer happens; take it out of the settings",
             known.generator
         ),
+        at: Some(known.at.clone()),
     })
 }

@@ -1,21 +1,22 @@
 //! Asks every generator its cases, several sources at once, and gathers the outcome.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use super::docket::Docket;
+use super::hide::hide;
 use super::judge::{Judge, Judged};
-use super::known;
 use super::plan::{Deny, Plan, Source};
 use super::progress::{Event, Progress};
-use crate::case::{Case, Shape, control};
+use super::{known, problems, unasked};
+use crate::case::{Case, Shape, Veil, control};
 use crate::finding::Finding;
 use crate::generator::builtin::{self, Caution};
-use crate::generator::{Answer, Fault, FaultKind, Host, Manifest, Offer, Reply, Session, Unready};
-use crate::mistake::nearest;
+use crate::generator::{Answer, Blame, Fault, FaultKind, Host, Offer, Reply, Session};
 use crate::observation::Keep;
-use crate::outcome::{GeneratorOutcome, Kind, Outcome, Problem, ProblemKind, Verdict};
+use crate::outcome::{GeneratorOutcome, Kind, Outcome, Verdict};
 use crate::profile::{self, Level, Profile};
 use crate::rule::Rules;
 use crate::token::Room;
@@ -38,12 +39,14 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
         Mutex::new(plan.sources.iter().enumerate().collect());
     let results: Mutex<Vec<(usize, Vec<Asked>)>> = Mutex::new(Vec::new());
     let take = || lock(&queue).pop_front();
-    let runner = Runner { plan, progress, dockets: Mutex::default() };
+    let runner = Runner { plan, progress, dockets: Mutex::default(), offered: Mutex::default() };
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.sources.len().max(1)) {
             scope.spawn(|| {
                 while let Some((at, source)) = take() {
-                    let asked = runner.ask(source);
+                    // One source's bug must not take the verdicts of the others with it.
+                    let asked = catch_unwind(AssertUnwindSafe(|| runner.ask(source)))
+                        .unwrap_or_else(|_| vec![Asked::by_nobody(plan, source)]);
                     lock(&results).push((at, asked));
                 }
             });
@@ -53,15 +56,20 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
     results.sort_by_key(|(at, _)| *at);
     let asked: Vec<Asked> = results.into_iter().flat_map(|(_, asked)| asked).collect();
     let missing_verdicts = asked.iter().map(|one| one.missing_verdicts).sum();
-    let every_name = asked.iter().all(|one| one.outcome.verdict != Verdict::Skipped);
+    // Who could not be started keeps its names to itself; nobody is accused of a slip for that.
+    let every_name = asked.iter().all(|one| !one.outcome.name.ends_with("/*"));
     let mut generators: Vec<GeneratorOutcome> = asked.into_iter().map(|one| one.outcome).collect();
-    let mut problems = names_that_do_not_exist(plan, &generators, every_name);
-    problems.extend(known::problems(plan, &generators));
-    problems.extend(required(plan, &generators));
+    let mut found = problems::with_names(plan, &lock(&runner.offered), every_name);
+    found.extend(known::problems(plan, &generators));
+    let veil = Veil::over(plan.cases.iter());
+    for one in &mut generators {
+        hide(&veil, one);
+    }
+    found.extend(problems::required(plan, &generators));
     // With names selected, a runtime that none of them needed is not worth a word.
     let all_found = plan.names.iter().all(|name| generators.iter().any(|one| one.name == *name));
     generators.retain(|one| plan.wants(&one.name) || (one.name.ends_with("/*") && !all_found));
-    let outcome = Outcome::of(&plan.profile.name, generators, problems);
+    let outcome = Outcome::of(&plan.profile.name, generators, found);
     Ended { outcome, missing_verdicts }
 }
 
@@ -75,24 +83,42 @@ struct Asked {
     missing_verdicts: usize,
 }
 
+impl Asked {
+    /// One that nothing was sent to, so nothing is missing.
+    fn not(outcome: GeneratorOutcome) -> Self {
+        Self { outcome, missing_verdicts: 0 }
+    }
+
+    /// A source on whose account we broke.
+    fn by_nobody(plan: &Plan, source: &Source) -> Self {
+        let missing_verdicts = plan.cases.len().max(1);
+        Self { outcome: unasked::broken(plan, source.name()), missing_verdicts }
+    }
+}
+
 struct Runner<'p> {
     plan: &'p Plan,
     progress: &'p dyn Progress,
     /// The docket of each profile that was met, by its name.
     dockets: Mutex<BTreeMap<String, Arc<Docket<'p>>>>,
+    /// The names of all generators that there are, whether they are wanted or not.
+    offered: Mutex<Vec<String>>,
 }
 
 impl<'p> Runner<'p> {
     fn ask(&self, source: &Source) -> Vec<Asked> {
+        if let Source::Builtin(name) = source {
+            lock(&self.offered).push(name.clone());
+        }
         match source {
             Source::Builtin(name) if self.plan.wants(name) => vec![self.reference(name)],
             Source::Builtin(_) => Vec::new(),
             Source::Host { name, host } => self.host(name, host.as_ref()),
             Source::Adapter(manifest) => {
                 self.progress.event(Event::Starting { adapter: &manifest.name });
-                match manifest.prepare(&self.plan.stamps) {
+                match manifest.prepare_or_stop(&self.plan.stamps, self.plan.limits.stop) {
                     Ok(()) => self.host(&manifest.name, &manifest.host()),
-                    Err(why) => vec![unready(self.plan, manifest, why)],
+                    Err(why) => vec![Asked::not(unasked::unready(self.plan, manifest, why))],
                 }
             }
         }
@@ -112,6 +138,10 @@ impl<'p> Runner<'p> {
         let all: Vec<usize> = (0..self.plan.cases.len()).collect();
         asked.run(&all, &mut |cases, settle| {
             for (at, case) in cases.iter().enumerate() {
+                if self.plan.limits.stop.is_asked() {
+                    settle(at, Reply::Fault(Fault::stopped().at(&case.id)));
+                    continue;
+                }
                 let answer = builtin::mint(profile, &case.inputs, case.now_us, Caution::Strict);
                 settle(at, Reply::Answered(answer));
             }
@@ -122,13 +152,22 @@ impl<'p> Runner<'p> {
     fn host(&self, name: &str, host: &dyn Host) -> Vec<Asked> {
         let mut session = match Session::open(host, self.plan.limits) {
             Ok(session) => session,
-            Err(fault) => return vec![silent(self.plan, name, fault)],
+            Err(fault) => return vec![Asked::not(unasked::silent(self.plan, name, fault))],
         };
         let hello = session.hello().clone();
+        lock(&self.offered).extend(hello.generators.iter().map(|offer| offer.name.clone()));
         let mut asked: Vec<Asked> = Vec::new();
         for offer in hello.generators.iter().filter(|offer| self.plan.wants(&offer.name)) {
             let profile = self.profile_of(offer);
-            let asking = Asking::new(self, offer, profile, Kind::Adapter, &hello.runtime);
+            let mut asking = Asking::new(self, offer, profile, Kind::Adapter, &hello.runtime);
+            if let Some(unknown) =
+                offer.profile.as_ref().filter(|name| profile::find(name).is_none())
+            {
+                let by = &profile.name;
+                asking.outcome.notes.push(format!(
+                    "its hello names the profile `{unknown}`, which is not known here; judged by `{by}`"
+                ));
+            }
             let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &profile.inputs);
             let wanted: Vec<usize> = (0..self.plan.cases.len()).filter(takes).collect();
             session.set_answer_limit(self.plan.limits_of(&offer.name).answer);
@@ -182,7 +221,7 @@ impl<'r, 'p> Asking<'r, 'p> {
             runtime: runtime.to_owned(),
             about: offer.about.clone(),
             profile: profile.name.clone(),
-            ..blank(&offer.name, kind, Verdict::Conforms)
+            ..unasked::blank(&offer.name, kind, Verdict::Conforms)
         };
         Self { runner, profile, outcome }
     }
@@ -190,11 +229,14 @@ impl<'r, 'p> Asking<'r, 'p> {
     fn run(mut self, wanted: &[usize], ask: &mut Ask<'_>) -> Asked {
         let plan = self.runner.plan;
         let started = Instant::now();
-        if let Some(fault) = without_life(ask) {
-            self.outcome.faults.push(fault);
+        let life = control_life(ask);
+        gather(&mut self.outcome.faults, life.faults);
+        self.outcome.notes.extend(life.notes);
+        if let Some(fault) = life.missing {
+            self.outcome.faults.insert(0, fault);
             self.outcome.verdict = Verdict::Faulted;
             self.outcome.not_applicable = plan.cases.len() - wanted.len();
-            return Asked { outcome: self.outcome, missing_verdicts: 0 };
+            return Asked::not(self.outcome);
         }
         let docket = self.runner.docket(self.profile);
         let again = spread(wanted, &docket);
@@ -265,12 +307,21 @@ impl<'r, 'p> Asking<'r, 'p> {
     }
 }
 
+/// What came of the positive control.
+struct Life {
+    /// Why there is none; nothing, if it answers.
+    missing: Option<Fault>,
+    /// What went wrong beside that.
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+}
+
 /// The positive control: whether the generator answers at all. What it says is no part of it.
-fn without_life(ask: &mut Ask<'_>) -> Option<Fault> {
+fn control_life(ask: &mut Ask<'_>) -> Life {
     let control = control();
     let cases: Vec<&Case> = control.iter().collect();
     let mut first = None;
-    let (faults, _) = ask(&cases, &mut |_, reply| match reply {
+    let (mut faults, notes) = ask(&cases, &mut |_, reply| match reply {
         Reply::Answered(Answer::Token(_) | Answer::Refused(_)) => {}
         Reply::Answered(Answer::Failed(why)) => {
             first.get_or_insert(Fault::new(
@@ -282,11 +333,15 @@ fn without_life(ask: &mut Ask<'_>) -> Option<Fault> {
             first.get_or_insert(fault);
         }
     });
-    first.map(|fault| {
+    let missing = first.map(|fault| {
         // What stopped the host from starting again says more than that a case was not asked.
-        let telling = faults.into_iter().next().filter(|_| fault.fault == FaultKind::NotAsked);
-        telling.unwrap_or(fault)
-    })
+        let tells_less = fault.fault == FaultKind::NotAsked && !faults.is_empty();
+        let fault = if tells_less { faults.remove(0) } else { fault };
+        // The inputs are plain, so what breaks here is not the generator's work.
+        let blame = if fault.blame == Blame::Generator { Blame::Adapter } else { fault.blame };
+        Fault { blame, ..fault }
+    });
+    Life { missing, faults, notes }
 }
 
 /// Field cases, evenly spread, to be asked a second time.
@@ -300,124 +355,7 @@ fn spread(wanted: &[usize], docket: &Docket<'_>) -> Vec<usize> {
 /// Adds faults, one entry a kind.
 fn gather(faults: &mut Vec<Fault>, more: Vec<Fault>) {
     for fault in more {
-        match faults.iter_mut().find(|known| known.fault == fault.fault) {
-            Some(known) => known.count += fault.count,
-            None => faults.push(fault),
-        }
-    }
-}
-
-fn blank(name: &str, kind: Kind, verdict: Verdict) -> GeneratorOutcome {
-    GeneratorOutcome {
-        name: name.to_owned(),
-        kind,
-        library: String::new(),
-        runtime: String::new(),
-        about: String::new(),
-        profile: String::new(),
-        clock: "passed".to_owned(),
-        verdict,
-        known: false,
-        cases: 0,
-        runs: 0,
-        not_applicable: 0,
-        elapsed_ms: 0,
-        findings: Vec::new(),
-        causes: Vec::new(),
-        margin_s: None,
-        faults: Vec::new(),
-        notes: Vec::new(),
-    }
-}
-
-/// An adapter whose runtime is missing is skipped; one whose build breaks could not be asked.
-fn unready(plan: &Plan, manifest: &Manifest, why: Unready) -> Asked {
-    let name = format!("{}/*", manifest.name);
-    let mut outcome = match why {
-        Unready::Missing { what, hint } => {
-            let mut outcome = blank(&name, Kind::Adapter, Verdict::Skipped);
-            outcome.notes.push(what);
-            outcome.notes.extend(hint.map(|hint| format!("install it with: {hint}")));
-            outcome
-        }
-        Unready::Build { what, output } => {
-            let mut outcome = blank(&name, Kind::Adapter, Verdict::Faulted);
-            outcome.faults.push(Fault::new(FaultKind::CouldNotStart, what).with_stderr(output));
-            outcome
-        }
-    };
-    outcome.profile.clone_from(&plan.profile.name);
-    Asked { outcome, missing_verdicts: 0 }
-}
-
-fn silent(plan: &Plan, name: &str, fault: Fault) -> Asked {
-    let mut outcome = blank(&format!("{name}/*"), Kind::Adapter, Verdict::Faulted);
-    outcome.profile.clone_from(&plan.profile.name);
-    outcome.faults.push(fault);
-    Asked { outcome, missing_verdicts: 0 }
-}
-
-fn names_that_do_not_exist(
-    plan: &Plan,
-    generators: &[GeneratorOutcome],
-    all_started: bool,
-) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut times: BTreeMap<&str, usize> = BTreeMap::new();
-    for one in generators.iter().filter(|one| !one.name.ends_with("/*")) {
-        *times.entry(&one.name).or_default() += 1;
-    }
-    for (name, _) in times.iter().filter(|(_, times)| **times > 1) {
-        problems.push(Problem {
-            problem: ProblemKind::TwoOfOneName,
-            generator: (*name).to_owned(),
-            message: format!("two generators are called `{name}`"),
-        });
-    }
-    // Who could not be started keeps its names to itself; nobody is accused of a slip for that.
-    let started = all_started && generators.iter().all(|one| !one.name.ends_with("/*"));
-    let named = plan.names.iter();
-    let listed = plan.known.iter().map(|known| &known.generator).chain(plan.generators.keys());
-    let listed = listed.filter(|_| plan.names.is_empty());
-    let required = plan.require.iter().filter(|name| *name != "all");
-    for name in named.chain(listed).chain(required) {
-        if !started || times.contains_key(name.as_str()) {
-            continue;
-        }
-        let near = nearest(name, times.keys().copied());
-        let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-        problems.push(Problem {
-            problem: ProblemKind::NoSuchGenerator,
-            generator: name.clone(),
-            message: format!("no generator `{name}`{help}"),
-        });
-    }
-    problems.dedup();
-    problems
-}
-
-fn required(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    for wanted in &plan.require {
-        let asked =
-            |one: &&GeneratorOutcome| !matches!(one.verdict, Verdict::Skipped | Verdict::Faulted);
-        if wanted == "all" {
-            for one in generators.iter().filter(|one| !asked(one)) {
-                problems.push(missing(&one.name, &one.notes));
-            }
-        } else if !generators.iter().filter(asked).any(|one| one.name == *wanted) {
-            problems.push(missing(wanted, &[]));
-        }
-    }
-    problems
-}
-
-fn missing(name: &str, notes: &[String]) -> Problem {
-    let why = notes.first().map_or(String::new(), |why| format!(": {why}"));
-    Problem {
-        problem: ProblemKind::RequiredMissing,
-        generator: name.to_owned(),
-        message: format!("`{name}` is required and could not be asked{why}"),
+        fault.join(faults);
     }
 }
 

@@ -10,6 +10,9 @@ use crate::rule::{Bench, Rules, Sink};
 
 /// Longer values are cut: a finding is read by people.
 const MAX_VALUE_CHARS: usize = 300;
+/// Places of one rule at one level that are told apart: a generator that makes up new names for
+/// every token would fill any report, and nobody reads so many.
+const MAX_PLACES: usize = 64;
 
 /// What is counted of each rule.
 pub(super) struct Tally<'a> {
@@ -18,6 +21,8 @@ pub(super) struct Tally<'a> {
     /// Judged cases by group and rule; the rules of one answer lie side by side.
     judged: Vec<u32>,
     broken: Vec<Vec<Broken>>,
+    /// Breaches of each rule at places beyond those that are told apart.
+    unlisted: Vec<usize>,
     /// What each rule counts.
     units: Vec<CountUnit>,
     /// The case that is being judged.
@@ -41,6 +46,7 @@ impl<'a> Tally<'a> {
             rules,
             judged: vec![0; rules.len() * docket.groups().len()],
             broken: (0..rules.len()).map(|_| Vec::new()).collect(),
+            unlisted: vec![0; rules.len()],
             units: vec![CountUnit::Case; rules.len()],
             case: 0,
             row: 0,
@@ -65,10 +71,9 @@ impl<'a> Tally<'a> {
             let Some(example) = breach.cases.first() else { continue };
             let level = breach.level.unwrap_or(Level::Warning);
             let same = |broken: &Broken| broken.place == breach.place && broken.level == level;
-            let at = self.broken[rule].iter().position(same).unwrap_or_else(|| {
-                let words = breach.words.clone();
-                self.open(rule, level, breach.place.clone(), (*example, words))
-            });
+            let known = self.broken[rule].iter().position(same);
+            let open = || (breach.place.clone(), (*example, breach.words.clone()));
+            let Some(at) = known.or_else(|| self.open(rule, level, open)) else { continue };
             let counted = match bench.unit {
                 CountUnit::Case => breach.cases.as_slice(),
                 CountUnit::Group => &breach.cases[..1],
@@ -79,10 +84,33 @@ impl<'a> Tally<'a> {
         }
     }
 
-    fn open(&mut self, rule: usize, level: Level, place: String, example: (usize, Words)) -> usize {
+    /// Where a place that was not broken before is counted, if there is room for it.
+    fn open(
+        &mut self,
+        rule: usize,
+        level: Level,
+        what: impl FnOnce() -> (String, (usize, Words)),
+    ) -> Option<usize> {
+        let broken = &mut self.broken[rule];
+        if broken.iter().filter(|one| one.level == level).count() >= MAX_PLACES {
+            self.unlisted[rule] += 1;
+            return None;
+        }
         let by_group = vec![0; self.docket.groups().len()];
-        self.broken[rule].push(Broken { place, level, by_group, example });
-        self.broken[rule].len() - 1
+        let (place, example) = what();
+        broken.push(Broken { place, level, by_group, example });
+        Some(broken.len() - 1)
+    }
+
+    /// What is not among the findings, for want of room.
+    pub(super) fn unlisted(&self) -> impl Iterator<Item = String> + '_ {
+        let some = self.unlisted.iter().enumerate().filter(|(_, count)| **count > 0);
+        some.map(|(rule, count)| {
+            let id = self.rules.get(rule).id;
+            format!(
+                "`{id}` is broken at more than {MAX_PLACES} places; {count} times it is not listed"
+            )
+        })
     }
 
     /// The findings that the counts come to.
@@ -122,7 +150,7 @@ impl<'a> Tally<'a> {
             example: Example {
                 case: case.id.clone(),
                 now_us: case.now_us,
-                place: broken.place.clone(),
+                place: shortened(&broken.place),
                 expected: shortened(&words.expected),
                 actual: shortened(&words.actual),
             },
@@ -138,10 +166,9 @@ impl Sink for Tally<'_> {
     fn broken(&mut self, rule: usize, level: Level, place: Place<'_>, words: &dyn Fn() -> Words) {
         let (case, docket) = (self.case, self.docket);
         let same = |broken: &Broken| broken.level == level && is(place, &broken.place);
-        let at = self.broken[rule]
-            .iter()
-            .position(same)
-            .unwrap_or_else(|| self.open(rule, level, place.to_string(), (case, words())));
+        let known = self.broken[rule].iter().position(same);
+        let open = || (place.to_string(), (case, words()));
+        let Some(at) = known.or_else(|| self.open(rule, level, open)) else { return };
         let broken = &mut self.broken[rule][at];
         broken.by_group[docket.group_of(case)] += 1;
         if docket.shape(case) < docket.shape(broken.example.0) {

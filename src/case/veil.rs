@@ -1,0 +1,232 @@
+//! Keeps secrets out of what is told: wherever a private one stands in a text, as it is or in one
+//! of the spellings in which programs pass it on, it reads `[secret]`.
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use aho_corasick::{AhoCorasick, MatchKind};
+use base64::Engine as _;
+use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
+use zeroize::Zeroizing;
+
+use super::Case;
+
+const SHOWN: &str = "[secret]";
+/// What a text that was cut begins or ends with.
+const CUT: char = '…';
+/// Shorter spellings are met by chance in any text, so they are hidden only where they are all of
+/// it.
+const MIN_CHARS: usize = 4;
+/// So much of a secret may be left at a cut: it is met by chance and gives nothing away.
+const MAX_REST_CHARS: usize = 7;
+
+/// All spellings of all private secrets of a run.
+pub struct Veil {
+    spellings: Vec<Zeroizing<String>>,
+    finder: AhoCorasick,
+    short: BTreeSet<String>,
+}
+
+impl Veil {
+    /// A veil over the private secrets of some cases.
+    pub fn over<'c>(cases: impl Iterator<Item = &'c Case>) -> Self {
+        let mut private: BTreeSet<&str> = BTreeSet::new();
+        let mut public: BTreeSet<&str> = BTreeSet::new();
+        for secret in cases.filter_map(|case| case.inputs.secret()) {
+            if secret.is_public() { &mut public } else { &mut private }.insert(secret.reveal());
+        }
+        let (mut short, mut long) = (BTreeSet::new(), BTreeSet::new());
+        for spelling in private.difference(&public).flat_map(|secret| spellings(secret)) {
+            if spelling.chars().count() < MIN_CHARS { &mut short } else { &mut long }
+                .insert(spelling);
+        }
+        short.remove("");
+        let finder = AhoCorasick::builder()
+            .match_kind(MatchKind::LeftmostLongest)
+            // Hex and percent signs are written in either case.
+            .ascii_case_insensitive(true)
+            .build(&long)
+            .expect("secrets are far fewer than a search can take");
+        Self { finder, spellings: long.into_iter().map(Zeroizing::new).collect(), short }
+    }
+
+    /// Hides what is secret in a text.
+    pub fn hide(&self, text: &mut String) {
+        if self.short.contains(text.as_str()) {
+            SHOWN.clone_into(text);
+        }
+        if self.spellings.is_empty() {
+            return;
+        }
+        if self.finder.is_match(text.as_str()) {
+            *text = self.finder.replace_all(text, &vec![SHOWN; self.spellings.len()]);
+        }
+        if text.contains(CUT) {
+            *text = self.hide_at_cuts(text);
+        }
+    }
+
+    /// Where a text was cut, the beginning or the end of a secret may be left.
+    fn hide_at_cuts(&self, text: &str) -> String {
+        let pieces: Vec<&str> = text.split(CUT).collect();
+        let last = pieces.len() - 1;
+        let hidden = pieces.iter().enumerate().map(|(number, piece)| {
+            let begins = if number == 0 { None } else { self.end_of_one(piece) };
+            let ends = if number == last { None } else { self.beginning_of_one(piece) };
+            let from = begins.unwrap_or(0);
+            let to = (piece.len() - ends.unwrap_or(0)).max(from);
+            let shown = |found: Option<usize>| found.map_or("", |_| SHOWN);
+            format!("{}{}{}", shown(begins), &piece[from..to], shown(ends))
+        });
+        hidden.collect::<Vec<_>>().join(&CUT.to_string())
+    }
+
+    /// How much of the end of a text is the beginning of a spelling.
+    fn beginning_of_one(&self, text: &str) -> Option<usize> {
+        let most = |spelling: &Zeroizing<String>| {
+            let ends = spelling.char_indices().skip(MAX_REST_CHARS + 1).map(|(at, _)| at);
+            ends.filter(|end| text.ends_with(&spelling[..*end])).last()
+        };
+        self.spellings.iter().filter_map(most).max()
+    }
+
+    /// How much of the beginning of a text is the end of a spelling.
+    fn end_of_one(&self, text: &str) -> Option<usize> {
+        let most = |spelling: &Zeroizing<String>| {
+            let rests = spelling.char_indices().skip(1).map(|(at, _)| &spelling[at..]);
+            let mut long = rests.filter(|rest| rest.chars().count() > MAX_REST_CHARS);
+            long.find(|rest| text.starts_with(rest)).map(str::len)
+        };
+        self.spellings.iter().filter_map(most).max()
+    }
+}
+
+fn spellings(secret: &str) -> Vec<String> {
+    let json = serde_json::Value::from(secret).to_string();
+    let json = &json[1..json.len() - 1];
+    let ascii = escape_unicode(json);
+    let bytes = secret.as_bytes();
+    let mut all = vec![
+        secret.to_owned(),
+        secret.trim().to_owned(),
+        secret.chars().filter(|c| !c.is_control()).collect(),
+        json.to_owned(),
+        json.replace('/', "\\/"),
+        ascii.replace('/', "\\/"),
+        ascii,
+        hex(bytes),
+        percent(bytes, b"-_.~", "%20"),
+        percent(bytes, b"-_.~!*'()", "%20"),
+        percent(bytes, b"-_.*", "+"),
+    ];
+    for engine in [BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD] {
+        let whole = engine.encode(bytes);
+        let padding = "=".repeat(whole.len().next_multiple_of(4) - whole.len());
+        all.extend([format!("{whole}{padding}"), whole]);
+        // Inside a longer text, such as a claim of a payload, it begins at any of three places;
+        // the characters at its ends belong to its neighbours too.
+        all.extend((0..3).map(|before| {
+            let text = engine.encode([&[0; 3][..before], bytes].concat());
+            let own = (before * 8).div_ceil(6)..(before + bytes.len()) * 8 / 6;
+            text.get(own).unwrap_or_default().to_owned()
+        }));
+    }
+    all
+}
+
+fn escape_unicode(text: &str) -> String {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if character.is_ascii() {
+            escaped.push(character);
+        } else {
+            for unit in character.encode_utf16(&mut [0; 2]) {
+                // Writing to a string cannot fail.
+                let _ = write!(escaped, "\\u{unit:04x}");
+            }
+        }
+    }
+    escaped
+}
+
+fn hex(bytes: &[u8]) -> String {
+    let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
+
+fn percent(bytes: &[u8], kept: &[u8], space: &str) -> String {
+    let one = |byte: &u8| match byte {
+        b' ' => space.to_owned(),
+        byte if byte.is_ascii_alphanumeric() || kept.contains(byte) => {
+            char::from(*byte).to_string()
+        }
+        byte => format!("%{byte:02X}"),
+    };
+    bytes.iter().map(one).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::case::control;
+    use serde_json::json;
+
+    const SECRET: &str = "pl4nted/Secret é+\"1";
+
+    fn veil(secret: &str) -> Veil {
+        let mut case = control().remove(0);
+        case.inputs.set("secret", json!(secret));
+        Veil::over([case].iter())
+    }
+
+    fn hidden(secret: &str, text: &str) -> String {
+        let mut text = text.to_owned();
+        veil(secret).hide(&mut text);
+        text
+    }
+
+    #[test]
+    fn a_private_secret_is_hidden_in_every_spelling() {
+        for spelling in spellings(SECRET) {
+            let text = hidden(SECRET, &format!("before {spelling} after"));
+            assert_eq!(text, "before [secret] after", "{spelling}");
+        }
+        let upper = hex(SECRET.as_bytes()).to_uppercase();
+        assert_eq!(hidden(SECRET, &upper), "[secret]");
+    }
+
+    #[test]
+    fn a_secret_inside_encoded_text_is_hidden_wherever_it_begins() {
+        for before in ["", "k", "ke", "key", "key:"] {
+            let text = BASE64_STANDARD_NO_PAD.encode(format!("{before}{SECRET}:rest"));
+            assert!(hidden(SECRET, &text).contains("[secret]"), "{before}");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_a_cut_went_through_is_hidden() {
+        let begun: String = SECRET.chars().take(9).collect();
+        assert_eq!(hidden(SECRET, &format!("was {begun}…")), "was [secret]…");
+        let ended: String = SECRET.chars().skip(3).collect();
+        assert_eq!(hidden(SECRET, &format!("…{ended} and on")), "…[secret] and on");
+        assert_eq!(hidden(SECRET, "was pl4…"), "was pl4…");
+        let both = format!("`{begun}…{ended}`");
+        assert_eq!(hidden(SECRET, &both), "`[secret]…[secret]`");
+    }
+
+    #[test]
+    fn a_short_secret_is_hidden_only_where_it_is_all_of_the_text() {
+        assert_eq!(hidden("a", "a"), "[secret]");
+        assert_eq!(hidden("a", "a second answer"), "a second answer");
+        assert_eq!(hidden("", ""), "");
+    }
+
+    #[test]
+    fn a_public_secret_is_shown() {
+        let cases = control();
+        let public = cases[0].inputs.secret().unwrap().reveal();
+        let mut text = format!("it was {public}");
+        Veil::over(cases.iter()).hide(&mut text);
+        assert!(text.contains(public));
+    }
+}

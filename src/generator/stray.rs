@@ -1,0 +1,28 @@
+//! Lines that are no answers, such as a stray print or a warning: a few are kept, and shown short.
+
+/// Stray lines that are kept as notes.
+const MAX_NOTES: usize = 5;
+
+/// Whether a line may be a message at all.
+pub(super) fn is_object(line: &[u8]) -> bool {
+    line.trim_ascii_start().starts_with(b"{")
+}
+
+/// Keeps a line, if there is room for it.
+pub(super) fn note(notes: &mut Vec<String>, line: &[u8]) {
+    if notes.len() < MAX_NOTES && !line.is_empty() {
+        notes.push(format!("a line that is no answer: `{}`", shortened(line)));
+    }
+}
+
+/// The beginning of a line, without what would move a cursor.
+pub(super) fn shortened(line: &[u8]) -> String {
+    /// Enough to know a message by.
+    const KEPT: usize = 120;
+    let text = String::from_utf8_lossy(&line[..line.len().min(4 * KEPT)]);
+    let mut short: String = text.chars().filter(|c| !c.is_control()).take(KEPT).collect();
+    if short.len() < line.len() {
+        short.push('…');
+    }
+    short
+}

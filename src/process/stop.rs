@@ -1,0 +1,65 @@
+//! The wish that whatever runs should end now: Ctrl-C, a closed terminal, a polite kill.
+//!
+//! The signals are taken only while there are children to be ended; before and after that they do
+//! what they always do.
+
+use std::io;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+use signal_hook::flag;
+
+/// Where whoever waits looks whether to go on.
+#[derive(Debug, Clone, Copy)]
+pub struct Stop(&'static AtomicBool);
+
+impl Stop {
+    /// Set by whoever holds the flag.
+    pub const fn when(flag: &'static AtomicBool) -> Self {
+        Self(flag)
+    }
+
+    /// Nobody will ever ask.
+    pub const fn never() -> Self {
+        static NEVER: AtomicBool = AtomicBool::new(false);
+        Self(&NEVER)
+    }
+
+    /// Whether somebody asked.
+    pub fn is_asked(self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+}
+
+static ASKED: AtomicBool = AtomicBool::new(false);
+static RELEASED: AtomicBool = AtomicBool::new(false);
+
+/// The signals that ask a program to end, for as long as this lives.
+#[derive(Debug)]
+pub struct Signals(());
+
+impl Signals {
+    /// Takes them: from now on they only set the flag that `stop` gives.
+    ///
+    /// # Errors
+    /// What the system said.
+    pub fn take() -> io::Result<Self> {
+        RELEASED.store(false, Ordering::SeqCst);
+        for signal in [SIGINT, SIGTERM, SIGHUP] {
+            flag::register_conditional_default(signal, &RELEASED)?;
+            flag::register(signal, &ASKED)?;
+        }
+        Ok(Self(()))
+    }
+
+    /// The flag that they set.
+    pub fn stop(&self) -> Stop {
+        Stop::when(&ASKED)
+    }
+}
+
+impl Drop for Signals {
+    fn drop(&mut self) {
+        RELEASED.store(true, Ordering::SeqCst);
+    }
+}

@@ -1,0 +1,65 @@
+//! Hides secrets in all that one generator gave occasion to say, before any report reads it.
+
+use crate::case::Veil;
+use crate::finding::{Example, Finding};
+use crate::generator::Fault;
+use crate::outcome::{Cause, GeneratorOutcome};
+
+/// Every field is named here, so that a new one is not forgotten: it is either text from outside,
+/// or it is not.
+pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
+    let GeneratorOutcome {
+        name: _,
+        kind: _,
+        library,
+        runtime,
+        about,
+        profile: _,
+        clock: _,
+        verdict: _,
+        known: _,
+        cases: _,
+        runs: _,
+        not_applicable: _,
+        elapsed_ms: _,
+        findings,
+        causes,
+        margin_s: _,
+        faults,
+        notes,
+    } = outcome;
+    for text in [library, runtime, about].into_iter().chain(notes) {
+        veil.hide(text);
+    }
+    for finding in findings {
+        hide_in_finding(veil, finding);
+    }
+    for Cause { cause: _, confidence: _, explains: _, summary, fix } in causes {
+        veil.hide(summary);
+        veil.hide(fix);
+    }
+    for Fault { fault: _, blame: _, count: _, case: _, detail, stderr } in faults {
+        veil.hide(detail);
+        veil.hide(stderr);
+    }
+}
+
+fn hide_in_finding(veil: &Veil, finding: &mut Finding) {
+    let Finding {
+        rule: _,
+        dimension: _,
+        level: _,
+        shape: _,
+        count: _,
+        of: _,
+        unit: _,
+        by: _,
+        message,
+        known: _,
+        example,
+    } = finding;
+    let Example { case: _, now_us: _, place, expected, actual } = example;
+    for text in [message, place, expected, actual] {
+        veil.hide(text);
+    }
+}

@@ -1,0 +1,162 @@
+//! Reports: each format, where it is written, and what a terminal's colours have to do with it.
+
+use std::io::{BufRead as _, BufReader};
+use std::process::Stdio;
+
+use quick_junit::{NonSuccessKind, Report, TestCaseStatus};
+
+use super::place::{Place, Ran, faults};
+
+/// One of each verdict.
+fn mixed() -> Place {
+    let place = Place::with(&[
+        ("my/own", "sound"),
+        ("my/wrong", "ahead"),
+        ("my/untyped", "untyped"),
+        ("my/broken", "ends"),
+    ]);
+    place.adapter("none", "my/none", "sound", "needs = [{ command = [\"no-such-runtime\"] }]\n");
+    place
+}
+
+const SOUND: &[(&str, &str)] = &[("my/own", "sound")];
+
+#[test]
+fn the_counts_of_the_json_report_are_those_of_its_generators() {
+    let (ran, report) = mixed().report(&["--case", "clock"]);
+    ran.ended(3);
+    assert_eq!(report["schema"], "mintcheck-report/1");
+    let counts = &report["counts"];
+    for verdict in ["conforms", "diverges", "faulted", "skipped"] {
+        let generators = report["generators"].as_array().unwrap();
+        let count = generators.iter().filter(|one| one["verdict"] == verdict).count();
+        assert_eq!(counts[verdict], count, "{verdict}");
+    }
+    assert_eq!(
+        [&counts["conforms"], &counts["diverges"], &counts["faulted"], &counts["skipped"]],
+        [2, 1, 1, 1]
+    );
+    let cases = |one: &serde_json::Value| one["cases"].as_u64().unwrap();
+    let sum: u64 = report["generators"].as_array().unwrap().iter().map(cases).sum();
+    assert_eq!(counts["cases"], sum);
+}
+
+#[test]
+fn a_json_report_is_all_there_is_on_standard_output() {
+    let place = Place::with(SOUND);
+    let loud = "needs = [{ command = [\"sh\", \"-c\", \"echo 9.9; echo loud >&2\"] }]\n\
+                build = [[\"sh\", \"-c\", \"echo loud; echo loud >&2\"]]\n";
+    place.adapter("loud", "my/loud", "sound", loud);
+    let (ran, _) = place.report(&["--case", "roles"]);
+    ran.ended(0);
+    assert!(!ran.err.contains("loud"), "{}", ran.told());
+}
+
+#[test]
+fn the_counts_of_the_junit_report_are_those_of_the_json_report() {
+    let place = mixed();
+    let ran = place.mintcheck(&[
+        "run",
+        "--case",
+        "clock",
+        "--format",
+        "junit",
+        "--report",
+        "json=out.json",
+        "--report",
+        "junit=out.xml",
+    ]);
+    ran.ended(3);
+    assert_eq!(ran.out, place.read("out.xml"));
+    let junit = Report::deserialize_from_str(&ran.out).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&place.read("out.json")).unwrap();
+    for generator in json["generators"].as_array().unwrap() {
+        let name = generator["name"].as_str().unwrap();
+        let suite = junit.test_suites.iter().find(|suite| suite.name.as_str() == name).unwrap();
+        let count = |wanted: NonSuccessKind| {
+            let is = |status: &TestCaseStatus| matches!(status, TestCaseStatus::NonSuccess { kind, .. } if *kind == wanted);
+            suite.test_cases.iter().filter(|case| is(&case.status)).count()
+        };
+        let findings = generator["findings"].as_array().unwrap();
+        let errors = findings.iter().filter(|one| one["level"] == "error" && one["known"] == false);
+        assert_eq!(count(NonSuccessKind::Failure), errors.count(), "{name}");
+        assert_eq!(count(NonSuccessKind::Error), faults(generator).len(), "{name}");
+        let skipped = |status: &TestCaseStatus| matches!(status, TestCaseStatus::Skipped { .. });
+        let skips = suite.test_cases.iter().filter(|case| skipped(&case.status)).count();
+        assert_eq!(skips, usize::from(generator["verdict"] == "skipped"), "{name}");
+    }
+    assert_eq!((junit.tests, junit.failures, junit.errors), (5, 1, 1));
+}
+
+#[test]
+fn a_report_goes_where_output_says() {
+    let place = Place::with(SOUND);
+    let ran = place.mintcheck(&["run", "--case", "roles", "--output", "report.txt"]);
+    assert_eq!(ran.ended(0).out, "");
+    assert!(place.read("report.txt").contains("1 conform"));
+    let json = ["run", "--case", "roles", "--format", "json", "--output", "report.json"];
+    place.mintcheck(&json).ended(0);
+    serde_json::from_str::<serde_json::Value>(&place.read("report.json")).unwrap();
+}
+
+#[test]
+fn a_path_that_cannot_be_written_is_told_before_anybody_is_asked() {
+    for place_of_report in [["--output", "no/such/folder"], ["--report", "junit=no/such/folder"]] {
+        let place = Place::with(&[("my/own", "marks")]);
+        let ran = place.mintcheck(&[&["run"], &place_of_report[..]].concat());
+        ran.ended(2).complains(&["no/such/folder", "No such file"]);
+        assert!(!place.path("hosts/host-0/told").exists());
+    }
+}
+
+#[test]
+fn one_path_for_two_reports_is_a_slip() {
+    let place = Place::with(&[("my/own", "marks")]);
+    let ran = place.mintcheck(&["run", "--report", "json=out", "--report", "junit=out"]);
+    ran.ended(2).complains(&["two reports", "out"]);
+    assert!(!place.path("hosts/host-0/told").exists());
+}
+
+#[test]
+fn a_report_that_cannot_be_written_in_full_is_no_pass() {
+    let place = Place::with(SOUND);
+    if !std::path::Path::new("/dev/full").exists() {
+        return;
+    }
+    let ran = place.mintcheck(&["run", "--case", "roles", "--report", "json=/dev/full"]);
+    ran.ended(2).complains(&["/dev/full"]);
+}
+
+#[test]
+fn colours_are_for_terminals_and_those_who_ask_for_them() {
+    let place = mixed();
+    let run = |variable: &str, value: &str, more: &[&str]| {
+        let mut command = place.command(&[&["run", "--case", "roles"], more].concat());
+        Ran::of(&command.env(variable, value).output().unwrap())
+    };
+    for (variable, value) in [("UNSET", ""), ("NO_COLOR", "1")] {
+        let ran = run(variable, value, &[]);
+        assert!(!ran.out.contains('\x1b') && !ran.err.contains('\x1b'), "{}", ran.told());
+    }
+    let ran = run("CLICOLOR_FORCE", "1", &["--report", "terminal=file.txt"]);
+    assert!(ran.out.contains("\x1b["), "{}", ran.told());
+    assert!(!place.read("file.txt").contains('\x1b'), "a file never has colours");
+}
+
+#[test]
+fn a_reader_that_leaves_early_is_no_error() {
+    let place = mixed();
+    for arguments in
+        [&["run", "--case", "clock"][..], &["list", "rules"], &["run", "--format", "json"]]
+    {
+        let mut command = place.command(arguments);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut first = String::new();
+        // The pipe is closed when its reader goes, which is at the end of this line.
+        BufReader::with_capacity(16, child.stdout.take().unwrap()).read_line(&mut first).unwrap();
+        let ended = child.wait_with_output().unwrap();
+        let told = String::from_utf8(ended.stderr).unwrap();
+        assert!(ended.status.code().is_some_and(|code| [0, 3].contains(&code)), "{told}");
+        assert!(!told.contains("panicked") && !told.contains("standard output"), "{told}");
+    }
+}
