@@ -1,18 +1,27 @@
 //! mintcheck checks what signature generators mint.
 //!
-//! The data goes one way, and a module imports only from those above it:
+//! The data goes one way:
 //!
 //! ```text
 //! case -> generator -> answer -> token -> observation -> findings -> outcome -> report
 //! ```
 //!
-//! * [`mistake`]: what is wrong in a file that somebody wrote, with its place.
+//! This is the map. A module imports only from those above it, and a test holds it to that.
+//!
+//! * [`mistake`]: what is wrong in a file that somebody wrote, with its place. It never prints.
 //! * [`profile`]: what one product requires of a token. Data; it never judges.
-//! * [`case`]: inputs, an instant, and the outcome they must have.
+//! * [`case`]: inputs, an instant, and the outcome they must have. It knows no token.
+//! * [`process`]: starting and ending other programs. It does not know what they say.
 //! * [`token`]: reads the token in an answer. Reading never fails: it gives value and defects.
+//! * [`generator`]: the things under test, and how each is asked. It never looks into an answer.
 //! * [`observation`]: the facts of one answer. It has no opinion.
 //! * [`finding`]: what is wrong, in the words of a report.
 //! * [`rule`]: one requirement a file. A rule sees observations, never the generator.
+//! * [`outcome`]: the plain result of a run: all that reports read.
+//! * [`config`]: the settings, as typed and as checked. It starts nothing.
+//! * [`run`]: asks generators and judges their answers. It never prints.
+//! * [`report`]: writes an outcome for different readers. It never decides.
+//! * [`cli`]: the command line. Only it prints, reads the environment and knows exit codes.
 
 pub mod mistake;
 pub mod profile;

@@ -10,6 +10,8 @@ mod adapters;
 mod catalogue;
 mod cli;
 mod faults;
+mod matrix;
+mod mutants;
 mod plan;
 mod python;
 mod schemas;

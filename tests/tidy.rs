@@ -95,7 +95,8 @@ fn found_by<'t>(pattern: &str, text: &'t str) -> Vec<&'t str> {
     regex.captures_iter(text).map(|found| found.get(1).unwrap().as_str()).collect()
 }
 
-fn assert_none(wrong: &[String], what: &str) {
+/// Fails with all that is wrong, a line each.
+pub(crate) fn assert_none(wrong: &[String], what: &str) {
     assert!(wrong.is_empty(), "{what}:\n{}", wrong.join("\n"));
 }
 

@@ -26,7 +26,8 @@ fn meeting_sdk() -> &'static Profile {
     profile::find("meeting-sdk").unwrap()
 }
 
-fn shipped_cases() -> impl Iterator<Item = Case> {
+/// All cases that a generator can be asked.
+pub(crate) fn shipped_cases() -> impl Iterator<Item = Case> {
     case::shipped().iter().flat_map(VectorFile::cases)
 }
 

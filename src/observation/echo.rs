@@ -27,15 +27,19 @@ pub(super) fn is_same_at_a_glance(asked: &serde_json::Value, said: Value<'_>) ->
     }
 }
 
-/// Whether a JSON number has the value that was asked for. A leading zero is a digit that a number
-/// has lost.
-pub(super) fn is_same_number(asked: &str, said: Value<'_>) -> bool {
-    let leads_with_zero = matches!(asked.as_bytes(), [b'0', b'0'..=b'9', ..]);
+/// Whether two spellings of numbers tell one value. A leading zero is a digit that a number has not.
+pub(super) fn is_same_number(asked: &str, said: &str) -> bool {
+    let leads_with_zero = |text: &str| matches!(text.as_bytes(), [b'0', b'0'..=b'9', ..]);
     let millionths = |text| Number::read(text).and_then(|number| number.millionths);
-    !leads_with_zero && millionths(asked).is_some_and(|asked| millionths(said.raw) == Some(asked))
+    let value = millionths(asked).filter(|_| !leads_with_zero(asked) && !leads_with_zero(said));
+    value.is_some_and(|value| millionths(said) == Some(value))
 }
 
+/// The same digits, whatever stands between them. A minus sign before them is no dash.
 pub(super) fn has_same_digits(asked: &str, said: &str) -> bool {
+    if said.starts_with('-') && !asked.starts_with('-') {
+        return false;
+    }
     let digits = |text: &str| text.bytes().filter(u8::is_ascii_digit).collect::<Vec<_>>();
     let asked = digits(asked);
     !asked.is_empty() && asked == digits(said)

@@ -4,10 +4,10 @@ use smallvec::SmallVec;
 
 use super::echo::{asked_text, has_same_digits, is_same_at_a_glance, is_same_number};
 use super::mac::{Keys, Mac, check_mac, stated_algorithm};
-use super::time::Time;
+use super::time::{SECOND_US, Time};
 use crate::case::{Case, Expect};
 use crate::generator::Answer;
-use crate::profile::{ClaimRow, JsonType, Lifetime, Need, Profile, TimeRole};
+use crate::profile::{ClaimRow, Clock, JsonType, Lifetime, Need, Profile, TimeRole};
 use crate::token::base64url::Defect;
 use crate::token::json::{Member, Object, Value};
 use crate::token::mac::Algorithm;
@@ -223,15 +223,30 @@ impl<'a> Observation<'a> {
         self.claims().filter_map(told).chain(nbf)
     }
 
-    /// Each row on lifetimes with the lifetime of this token, from `iat`, in microseconds. None of
-    /// them where the vector leaves open what becomes of an odd lifetime that was asked for.
+    /// Each row on lifetimes with the lifetime of this token, from `iat`, in microseconds; from the
+    /// clock where `iat` is off the clock and nothing else is wrong. None of them where the vector
+    /// leaves open what becomes of an odd lifetime that was asked for.
     pub fn lifetimes(&self) -> impl Iterator<Item = (&'a Lifetime, i64)> {
         let start_us = self.time(TimeRole::IssuedAt).us();
         let start_us = start_us.filter(|_| !self.asks_for_an_odd_lifetime());
         let of_row = move |row: &'a Lifetime| {
-            Some((row, self.time(row.role).us()?.saturating_sub(start_us?)))
+            let (start_us, end_us) = (start_us?, self.time(row.role).us()?);
+            let lifetime_us = end_us.saturating_sub(start_us);
+            if row.allows(lifetime_us) || !self.is_off_the_clock(start_us) {
+                return Some((row, lifetime_us));
+            }
+            let from_clock_us = end_us.saturating_sub(self.case.now_us);
+            Some((row, if row.allows(from_clock_us) { from_clock_us } else { lifetime_us }))
         };
         self.profile.lifetimes.iter().filter_map(of_row)
+    }
+
+    /// Whether a beginning lies so far from the clock that it is accused of that.
+    fn is_off_the_clock(&self, start_us: i64) -> bool {
+        let Clock { leeway_s, max_backdate_s, .. } = self.profile.clock;
+        let behind_us = self.case.now_us.saturating_sub(start_us);
+        let most_us = max_backdate_s.saturating_add(1).saturating_mul(SECOND_US);
+        behind_us <= leeway_s.saturating_add(1).saturating_mul(-SECOND_US) || behind_us >= most_us
     }
 
     /// Whether the case asks for a lifetime of which the vector leaves open what becomes of it.
@@ -242,7 +257,8 @@ impl<'a> Observation<'a> {
     /// The present member that carries the value of a missing row under another name.
     pub fn misnamed(&self, row: &ClaimRow) -> Option<&Member<'a>> {
         let members = &self.payload()?.payload.object.members;
-        let known = |member: &&Member<'_>| row.misnamed_as.iter().any(|name| *name == member.name);
+        let names = || row.misnamed_as.iter().chain([&row.name]);
+        let known = |member: &&Member<'_>| names().any(|name| has_same_letters(name, &member.name));
         members.iter().find(known).or_else(|| self.stranger_with_value_of(row))
     }
 
@@ -287,9 +303,12 @@ impl Observation<'_> {
         let said = text.as_deref().unwrap_or(value.raw);
         let digits_count = row.form.as_ref().is_some_and(|form| form.digits.is_some());
         let loosely = || digits_count || self.is_odd(row);
+        // A text that is a number only counts as one where the claim is about a number.
+        let number =
+            if digits_count || row.json_type == JsonType::Number { said } else { value.raw };
         Some(
             said == asked
-                || is_same_number(&asked, value)
+                || is_same_number(&asked, number)
                 || (has_same_digits(&asked, said) && loosely()),
         )
     }
@@ -302,6 +321,12 @@ impl Observation<'_> {
             && matches!(value.json_type(), JsonType::String | JsonType::Number)
             && self.echoes(row, value) == Some(false)
     }
+}
+
+/// Whether two names differ in no more than capitals and what joins their words.
+fn has_same_letters(name: &str, other: &str) -> bool {
+    let letters = |name| str::bytes(name).filter(u8::is_ascii_alphanumeric);
+    letters(name).map(|b| b.to_ascii_lowercase()).eq(letters(other).map(|b| b.to_ascii_lowercase()))
 }
 
 /// A byte order mark leaves the members readable; any other problem leaves none.

@@ -236,6 +236,14 @@ pub struct Lifetime {
     pub confidence: Confidence,
 }
 
+impl Lifetime {
+    /// Whether a lifetime in microseconds lies within the bounds, which are inside.
+    pub fn allows(&self, lifetime_us: i64) -> bool {
+        let us = |seconds: i64| seconds.saturating_mul(1_000_000);
+        (us(self.min_s)..=us(self.max_s)).contains(&lifetime_us)
+    }
+}
+
 /// How much has to be left of a time claim when the token is used.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

@@ -10,7 +10,8 @@ declare_rule! {
     ///
     /// # What it checks
     /// For each required claim that is missing: whether a claim of one of the names that the
-    /// profile lists for it is there, or any unknown claim with the very value that was asked for.
+    /// profile lists for it is there, or its own in other capitals, or any unknown claim with the
+    /// very value that was asked for.
     ///
     /// # Why it matters
     /// Verifiers look claims up by name. A signature with `sdkKey` where `appKey` is wanted joined
@@ -33,6 +34,10 @@ declare_rule! {
     /// ```token
     /// without mn
     /// claim meetingNumber "86764390572"
+    /// ```
+    /// ```token
+    /// without role
+    /// claim Role 0
     /// ```
     ///
     /// # Fix

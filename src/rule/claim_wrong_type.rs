@@ -3,7 +3,7 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::Observation;
-use crate::profile::{ClaimRow, JsonType, Level};
+use crate::profile::{ClaimRow, Level};
 use crate::token::json::Value;
 
 declare_rule! {
@@ -76,7 +76,7 @@ fn accuse(row: &ClaimRow, value: Value<'_>, court: &mut Court<'_>) {
     let found = value.json_type();
     let place = Place::Claim(&row.name);
     let words = |message: &str| {
-        Words::new(format!("the type {}", row.json_type.name()), actual(value), message)
+        Words::new(format!("the type {}", row.json_type.name()), value.with_its_type(), message)
     };
     match row.other.iter().find(|other| other.json_type == found) {
         Some(other) => court.accuse_as(other.level, place, || {
@@ -89,12 +89,4 @@ fn accuse(row: &ClaimRow, value: Value<'_>, court: &mut Court<'_>) {
             words("verifiers are not known to take this type; convert the value first")
         }),
     }
-}
-
-fn actual(value: Value<'_>) -> String {
-    let found = value.json_type();
-    if found == JsonType::Null {
-        return found.name().to_owned();
-    }
-    format!("the {} {}", found.name(), value.raw)
 }

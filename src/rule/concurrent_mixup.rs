@@ -1,7 +1,7 @@
 //! Rule `concurrent-mixup`.
 
 use std::borrow::Cow;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Bench, Check, Together, declare_rule};
 use crate::case::Case;
@@ -16,8 +16,9 @@ declare_rule! {
     /// Claims that do not repeat their own input: whether they say exactly what another case of the
     /// run asked for. One value of six characters or more is enough, or shorter values of two
     /// inputs that come from the same other case. A claim that says the same whatever it is asked
-    /// for is no mix-up, nor is one that says a part of what it was asked, nor is what becomes of an
-    /// odd input.
+    /// for is no mix-up, nor is one that says the same wrong thing each time it is asked for the
+    /// same, nor one that says a part of what it was asked, rounds it or holds it at the bound of a
+    /// type, nor is what becomes of an odd input.
     ///
     /// # Why it matters
     /// Two people press *join* in the same moment, and one of them ends up in the other's meeting,
@@ -49,6 +50,27 @@ declare_rule! {
     /// at 2023-10-10T04:00:00.600Z
     /// input meeting_number "555666777"
     /// claim mn "123456789"
+    /// ```
+    /// Near miss: whoever asks for this number is always answered with that one.
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// input meeting_number "86764390572"
+    /// claim mn "123456789"
+    /// at 2023-10-10T04:00:01.600Z
+    /// input meeting_number "123456789"
+    /// at 2023-10-10T04:00:02.600Z
+    /// input meeting_number "86764390572"
+    /// claim mn "123456789"
+    /// ```
+    /// Near miss: the greatest number of 31 bits, which somebody else asked for.
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// input meeting_number "86764390572"
+    /// claim mn "2147483647"
+    /// at 2023-10-10T04:00:01.600Z
+    /// input meeting_number "2147483647"
+    /// at 2023-10-10T04:00:02.600Z
+    /// input meeting_number "123456789"
     /// ```
     /// Near miss: no number was given, and a default took its place.
     /// ```token
@@ -169,9 +191,10 @@ fn waiting<'a>(together: &Together<'a>) -> Waiting<'a> {
         return waiting;
     }
     let sayings = Sayings::of(together);
+    let laws = Laws::of(together);
     for &seen in &together.sightings {
         let clues: Vec<Clue<'_>> = strange_clues(seen, together)
-            .filter(|(claim, _)| !sayings.is_constant(claim))
+            .filter(|(claim, _)| !sayings.is_constant(claim) && !laws.has(claim))
             .map(|(_, clue)| clue)
             .collect();
         for wanted in combinations(&clues) {
@@ -191,10 +214,23 @@ fn strange_clues<'a>(
     seen.strange_echoes.iter().filter_map(move |(claim, said)| {
         let input = profile.claim(claim)?.carries.as_deref()?;
         let asked = asked_text(case, input)?;
-        let own = asked.contains(said.as_str()) || said.contains(asked.as_ref());
+        let own = is_made_of(&asked, said) || case.is_odd(input, profile);
         let clue = Clue { input, value: Cow::Borrowed(said.as_str()) };
-        (!own && !case.is_odd(input, profile)).then_some((claim.as_str(), clue))
+        (!own).then_some((claim.as_str(), clue))
     })
+}
+
+/// The greatest numbers of 31 and 32 bits: what is too great for a type becomes one of them.
+const TYPE_BOUNDS: [&str; 2] = ["2147483647", "4294967295"];
+
+/// Whether a value could come of what was asked: a part of it, the same and more, the bound of a
+/// type, or a number that is only rounded, which a float of 32 bits does after seven digits.
+fn is_made_of(asked: &str, said: &str) -> bool {
+    let number = |text: &str| text.parse::<u64>().ok();
+    let is_rounded = number(asked)
+        .zip(number(said))
+        .is_some_and(|(asked, said)| asked.abs_diff(said) <= asked / 1_000_000);
+    asked.contains(said) || said.contains(asked) || TYPE_BOUNDS.contains(&said) || is_rounded
 }
 
 /// Each telling value alone, and each two values of different inputs, in the order of the inputs.
@@ -261,6 +297,51 @@ impl<'a> Sayings<'a> {
     fn is_constant(&self, claim: &str) -> bool {
         self.0.get(claim).is_none_or(|values| values.len() < 2)
     }
+}
+
+/// By claim and by what was asked: what was said instead, and in how many cases.
+type Instead<'a> = BTreeMap<(&'a str, String), (&'a str, BTreeSet<usize>)>;
+
+/// Claims whose wrong values go by their own input: whoever asks for the same is told the same.
+/// What another request leaves behind does not go by that.
+struct Laws<'a>(BTreeSet<&'a str>);
+
+impl<'a> Laws<'a> {
+    fn of(together: &Together<'a>) -> Self {
+        let (mut instead, mut lawless) = (Instead::new(), BTreeSet::new());
+        for &seen in &together.sightings {
+            for (claim, said) in &seen.strange_echoes {
+                let Some(asked) = asked_of(claim, seen, together) else { continue };
+                let known = instead.entry((claim, asked)).or_insert((said, BTreeSet::new()));
+                known.1.insert(seen.case);
+                if known.0 != said {
+                    lawless.insert(claim.as_str());
+                }
+            }
+        }
+        for &seen in &together.sightings {
+            let is_right = |claim: &str| seen.strange_echoes.iter().all(|(name, _)| name != claim);
+            for row in together.profile.claims.iter().filter(|row| is_right(&row.name)) {
+                let Some(asked) = asked_of(&row.name, seen, together) else { continue };
+                if instead.contains_key(&(row.name.as_str(), asked)) {
+                    lawless.insert(&row.name);
+                }
+            }
+        }
+        let again = instead.iter().filter(|(_, (_, cases))| cases.len() > 1);
+        let claims = again.map(|((claim, _), _)| *claim);
+        Self(claims.filter(|claim| !lawless.contains(claim)).collect())
+    }
+
+    fn has(&self, claim: &str) -> bool {
+        self.0.contains(claim)
+    }
+}
+
+/// What the claim was to repeat, in the type in which it was asked for.
+fn asked_of(claim: &str, seen: &Sighting, together: &Together<'_>) -> Option<String> {
+    let input = together.profile.claim(claim)?.carries.as_deref()?;
+    Some(together.case(seen).inputs.get(input)?.to_string())
 }
 
 fn accuse(claim: &str, answers: &Taken<'_>, together: &Together<'_>, bench: &mut Bench) {

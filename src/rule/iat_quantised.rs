@@ -13,11 +13,12 @@ declare_rule! {
     ///
     /// # What it checks
     /// Each group of cases with at least eight instants: whether `iat` stands still while the clock
-    /// moves by more than a second, or whether all moves of `iat` are multiples of a step of three
-    /// seconds or more that the clock's own moves are not. The second takes enough moves that
-    /// chance explains them less than once in a million times, so that sparse samples accuse
-    /// nobody. No way of rounding to whole seconds ever does either. An `iat` that never moves at
-    /// all is `iat-ignores-clock`, and one that moves back is `iat-runs-backwards`.
+    /// moves by more than a second, at three instants or more than once, or whether all moves of
+    /// `iat` are multiples of a step of three seconds or more that the clock's own moves are not.
+    /// The second takes enough moves that chance explains them less than once in a million times,
+    /// so that sparse samples accuse nobody. No way of rounding to whole seconds ever does either.
+    /// An `iat` that never moves at all is `iat-ignores-clock`, and one that moves back is
+    /// `iat-runs-backwards`.
     ///
     /// # Why it matters
     /// A step of 128 s is the mark of a 32-bit float, a step of 60 s that of a clock read in
@@ -64,6 +65,25 @@ declare_rule! {
     /// claim iat 1696910406
     /// at 2023-10-10T04:00:07.500Z
     /// claim iat 1696910408
+    /// ```
+    /// Near miss: an hour that the local clock shows twice, once.
+    /// ```token
+    /// at 2023-11-05T03:30:00Z
+    /// claim iat 1699155000
+    /// at 2023-11-05T04:00:00Z
+    /// claim iat 1699156800
+    /// at 2023-11-05T04:30:00Z
+    /// claim iat 1699158600
+    /// at 2023-11-05T05:30:00Z
+    /// claim iat 1699162200
+    /// at 2023-11-05T06:30:00Z
+    /// claim iat 1699162200
+    /// at 2023-11-05T07:00:00Z
+    /// claim iat 1699164000
+    /// at 2023-11-05T07:30:00Z
+    /// claim iat 1699165800
+    /// at 2023-11-05T08:00:00Z
+    /// claim iat 1699167600
     /// ```
     /// Near miss: the clock itself was only asked every ten seconds or so.
     /// ```token
@@ -183,12 +203,14 @@ fn accuse(mut found: Vec<Shown<'_>>, together: &Together<'_>, bench: &mut Bench)
 }
 
 /// The two ends of the longest stretch of the clock, above a second, that has one `iat`. A second
-/// itself may: a half is rounded up in one and down in the next by those who round to even.
+/// itself may: a half is rounded up in one and down in the next by those who round to even. One
+/// stretch of two instants may be the hour that a local clock shows twice, and is no step yet.
 fn standstill<'a>(points: &[Point<'a>]) -> Option<Shown<'a>> {
     let stretches = points.chunk_by(|a, b| a.iat_us == b.iat_us);
-    let longest = stretches.max_by_key(|stretch| span_us(stretch))?;
-    let shown = Shown { first: *longest.first()?, second: *longest.last()? };
-    (shown.apart_us() > SECOND_US).then_some(shown)
+    let long: Vec<&[Point<'_>]> = stretches.filter(|still| span_us(still) > SECOND_US).collect();
+    let is_step = long.len() > 1 || long.iter().any(|still| instants(still) > 2);
+    let longest = long.into_iter().filter(|_| is_step).max_by_key(|still| span_us(still))?;
+    Some(Shown { first: *longest.first()?, second: *longest.last()? })
 }
 
 /// A step that all moves share, if there are too many of them for chance.

@@ -6,7 +6,7 @@ use super::series::{Point, moves, points, whole_s};
 use super::{Bench, Check, Together, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::{SECOND_US, Seconds};
-use crate::profile::{Level, TimeRole};
+use crate::profile::{Clock, Level, TimeRole};
 
 declare_rule! {
     /// A whole `iat` is rounded to the next second instead of being cut off.
@@ -17,8 +17,9 @@ declare_rule! {
     /// that others show to be taken off. At least four different fractions of a second are needed,
     /// in both halves of it, and four different `iat`. It is a note while `iat` stays behind the
     /// clock, and a warning when it passes it. An `iat` a whole second ahead is
-    /// `iat-in-the-future`, one that keeps the fraction of the clock is not rounded, and a lag that
-    /// varies by more than a second is no rounding.
+    /// `iat-in-the-future`, and a run that has one is not accused of rounding as well; one behind
+    /// any backdate that helps is `iat-too-old`. One that keeps the fraction of the clock is not
+    /// rounded, and a lag that varies by more than a second is no rounding.
     ///
     /// # Why it matters
     /// Rounding takes up to a second off the margin that a backdate gives. Without one, every
@@ -42,6 +43,17 @@ declare_rule! {
     /// claim iat 1696910372.6
     /// at 2023-10-10T04:00:03.900Z
     /// claim iat 1696910373.9
+    /// ```
+    /// Near miss: a whole second ahead where the clock has no fraction, which is told as such.
+    /// ```token
+    /// at 2023-10-10T04:00:00.000Z
+    /// claim iat 1696910401
+    /// at 2023-10-10T04:00:01.400Z
+    /// claim iat 1696910402
+    /// at 2023-10-10T04:00:02.600Z
+    /// claim iat 1696910403
+    /// at 2023-10-10T04:00:03.900Z
+    /// claim iat 1696910404
     /// ```
     /// Near miss: three seconds of lag that vary are another matter.
     /// ```token
@@ -107,16 +119,18 @@ struct Followed<'a> {
 }
 
 impl<'a> Followed<'a> {
-    fn of(points: Vec<Point<'a>>) -> Option<Self> {
+    fn of(points: Vec<Point<'a>>, clock: &Clock) -> Option<Self> {
         let whole = points.iter().all(|point| whole_s(point.iat_us).is_some());
         let least_us = points.iter().map(Point::lag_us).min()?;
         let most_us = points.iter().map(Point::lag_us).max()?;
         // Those who round a half to even lag by a whole second more or less, and none by more.
         let follows = most_us.saturating_sub(least_us) <= SECOND_US && least_us > -SECOND_US;
+        let is_backdate =
+            most_us < clock.max_backdate_s.saturating_add(1).saturating_mul(SECOND_US);
         // What is ahead of the clock is rounded up even where no answer is behind it.
         let backdate_s = most_us.div_euclid(SECOND_US).max(0);
-        let tells =
-            whole && follows && shows_both_halves(&points) && moves(&points) + 1 >= MIN_PHASES;
+        let is_close = whole && follows && is_backdate;
+        let tells = is_close && shows_both_halves(&points) && moves(&points) + 1 >= MIN_PHASES;
         tells.then_some(Self { points, backdate_s })
     }
 
@@ -137,15 +151,27 @@ fn shows_both_halves(points: &[Point<'_>]) -> bool {
 }
 
 fn check(together: &Together<'_>, bench: &mut Bench) {
+    if is_told_of_the_future(together) {
+        return;
+    }
     let mut rounding = Vec::new();
     for group in together.groups() {
-        let Some(followed) = Followed::of(points(&group.sightings)) else { continue };
+        let Some(followed) = Followed::of(points(&group.sightings), &together.profile.clock) else {
+            continue;
+        };
         bench.judge(group.name, group.case_count());
         if followed.rounded_up().next().is_some() {
             rounding.push(followed);
         }
     }
     accuse(&rounding, together, bench);
+}
+
+/// Whether `iat-in-the-future` accuses one of the answers.
+fn is_told_of_the_future(together: &Together<'_>) -> bool {
+    let leeway_us = together.profile.clock.leeway_s.saturating_mul(SECOND_US);
+    let is_ahead = |point: &Point<'_>| -point.lag_us() - leeway_us >= SECOND_US;
+    points(&together.sightings).iter().any(is_ahead)
 }
 
 /// One breach for all groups, led by the answer that is furthest ahead.

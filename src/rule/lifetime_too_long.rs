@@ -10,7 +10,8 @@ declare_rule! {
     ///
     /// # What it checks
     /// Each end that the profile bounds, counted from `iat` to the microsecond; the profile says
-    /// how grave each is. Where the case asks for an odd lifetime on purpose, the rule is silent.
+    /// how grave each is. Where an `iat` that is off the clock is all that is wrong, that is said
+    /// instead, and where the case asks for an odd lifetime on purpose, the rule is silent.
     ///
     /// # Why it matters
     /// The vendor allows 48 hours from `iat`. Backdating counts: an `exp` of 48 hours from now is
@@ -20,6 +21,12 @@ declare_rule! {
     /// ```token
     /// claim iat 1696910370
     /// claim exp 1696917570
+    /// ```
+    /// Near miss: two hours from the clock, and an `iat` that was never set.
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// claim iat 0
+    /// claim exp 1696917600
     /// ```
     /// Near miss: 48 hours exactly are inside, if at the edge.
     /// ```token

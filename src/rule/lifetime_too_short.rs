@@ -11,7 +11,8 @@ declare_rule! {
     /// # What it checks
     /// Each end that the profile bounds, counted from `iat` to the microsecond; the profile says
     /// how grave each is. An `exp` that lies before both `iat` and the clock is `already-expired`
-    /// and nothing more. Where the case asks for an odd lifetime on purpose, the rule is silent.
+    /// and nothing more, and where an `iat` that is off the clock is all that is wrong, that is
+    /// said instead. Where the case asks for an odd lifetime on purpose, the rule is silent.
     ///
     /// # Why it matters
     /// The vendor refuses signatures of less than half an hour, however much of it is left. A
@@ -26,6 +27,12 @@ declare_rule! {
     /// ```token
     /// claim iat 1696910370
     /// claim exp 1696912170
+    /// ```
+    /// Near miss: two hours from the clock, and an `iat` in Tokyo's time.
+    /// ```token
+    /// at 2023-10-10T04:00:00.600Z
+    /// claim iat 1696942770
+    /// claim exp 1696917600
     /// ```
     /// Near miss: an end before the beginning has no lifetime; it is already expired.
     /// ```token

@@ -15,7 +15,8 @@ declare_rule! {
     /// # What it checks
     /// Within each group of cases, those that were asked with equal inputs: whether `exp - iat` is
     /// the same for all of them, to the millisecond, which is finer than any lifetime is chosen.
-    /// The secret does not count as an input here.
+    /// The secret does not count as an input here. A lifetime out of the profile's bounds is
+    /// accused of that, and not compared.
     ///
     /// # Why it matters
     /// No verifier cares while every lifetime is within the bounds. It shows that `iat` and `exp`
@@ -75,7 +76,9 @@ struct Held<'a> {
 impl<'a> Held<'a> {
     fn of(sighting: &'a Sighting, together: &Together<'a>) -> Option<Self> {
         let lifetime_us = lifetime_us(sighting)?;
-        Some(Self { sighting, case: together.case(sighting), lifetime_us })
+        let bounds = together.profile.lifetimes.iter().find(|row| row.role == TimeRole::Expires);
+        let is_one = bounds.map_or(lifetime_us > 0, |bounds| bounds.allows(lifetime_us));
+        is_one.then_some(Self { sighting, case: together.case(sighting), lifetime_us })
     }
 
     /// Equal for equal inputs, and hardly ever for others: it brings equal inputs together.

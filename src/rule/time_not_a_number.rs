@@ -9,9 +9,9 @@ declare_rule! {
     /// A time is a string, a date, null or a boolean instead of a number.
     ///
     /// # What it checks
-    /// Each time claim that is present, `nbf` included, which is a warning where the profile does
-    /// not list it. One that is no number is accused of this only: no other rule on times looks at
-    /// it.
+    /// Each time claim that is present, `nbf` included. It is a warning where the profile does not
+    /// list the claim, or is not sure of it. One that is no number is accused of this only: no
+    /// other rule on times looks at it.
     ///
     /// # Why it matters
     /// RFC 7519 defines `NumericDate` as a JSON number. Verifiers that compare a string with a
@@ -65,12 +65,12 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
             let words = || {
                 Words::new(
                     "a number of seconds since the epoch",
-                    format!("the {} {}", value.json_type().name(), value.raw),
+                    value.with_its_type(),
                     "a NumericDate is a JSON number; write it without quotes",
                 )
             };
             match seen.profile.claim(name) {
-                Some(_) => court.accuse(Place::Claim(name), words),
+                Some(row) => court.accuse_by(row.confidence, Place::Claim(name), words),
                 // Whether the verifier reads a claim that the profile does not list is not known.
                 None => court.accuse_as(Level::Warning, Place::Claim(name), words),
             }

@@ -75,7 +75,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
                 )
             };
             match seen.profile.claim(name) {
-                Some(_) => court.accuse(Place::Claim(name), words),
+                Some(row) => court.accuse_by(row.confidence, Place::Claim(name), words),
                 // Whether the verifier reads a claim that the profile does not list is not known.
                 None => court.accuse_as(Level::Warning, Place::Claim(name), words),
             }

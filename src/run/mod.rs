@@ -1,11 +1,12 @@
 //! A run: which generators are asked which cases, and what comes of it.
 //!
-//! `plan` says what is to be done, `schedule` does it, `docket` looks at the cases once for all,
-//! `judge` looks at each answer, `tally` counts what rules find and makes findings of it, `known`
-//! sets aside what the settings excuse, `problems` are names that nobody has, `unasked` is for those
-//! who could not be asked, `hide` keeps secrets out of what is told. Nothing here prints; `progress`
-//! is told.
+//! `plan` says what is to be done and `schedule` does it, source by source. `docket` looks at the
+//! cases once for all, `asking` takes one generator through them, `judge` looks at each answer,
+//! `tally` counts what rules find and makes findings of it. `known` sets aside what the settings
+//! excuse, `problems` are names that nobody has, `unasked` is for those who could not be asked, and
+//! `hide` keeps secrets out of what is told. Nothing here prints; `progress` is told.
 
+mod asking;
 mod docket;
 mod hide;
 mod judge;

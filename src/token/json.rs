@@ -144,6 +144,15 @@ impl<'a> Value<'a> {
         self.json_type
     }
 
+    /// With its type in words: `the string "0"`. Null says so itself.
+    pub fn with_its_type(&self) -> String {
+        let found = self.json_type();
+        if found == JsonType::Null {
+            return found.name().to_owned();
+        }
+        format!("the {} {}", found.name(), self.raw)
+    }
+
     /// Its text, if it is a string.
     pub fn string(&self) -> Option<Cow<'a, str>> {
         if self.json_type != JsonType::String {

@@ -194,7 +194,13 @@ fn find(whole: &str) -> (&str, Option<Surrounding>) {
         return (whole, None);
     }
     let trimmed = trim(whole);
-    let line_breaks_only = trimmed.bytes().all(|b| is_token_byte(b) || matches!(b, b'\r' | b'\n'));
+    let is_line_break = |b: u8| matches!(b, b'\r' | b'\n');
+    let line_breaks_only = trimmed.bytes().all(|b| is_token_byte(b) || is_line_break(b));
+    // An encoder that wraps its lines ends the last one too, and that is one defect and not two.
+    let wraps = line_breaks_only && trimmed.bytes().any(is_line_break);
+    if wraps && whole.trim_matches(['\r', '\n']) == trimmed {
+        return (whole, None);
+    }
     if trimmed.len() < whole.len() && line_breaks_only {
         return (trimmed, Some(margin(whole)));
     }
@@ -281,6 +287,8 @@ mod tests {
     fn a_line_break_inside_stays_inside() {
         let wrapped = TOKEN.replace(".e30", ".e3\n0");
         assert_eq!(found(&wrapped), (wrapped.clone(), None));
+        let each_segment = TOKEN.replace('.', "\n.") + "\n";
+        assert_eq!(found(&each_segment), (each_segment.clone(), None));
     }
 
     #[test]

@@ -1,0 +1,200 @@
+//! One generator: the positive control, its cases, some of them again, and its verdict.
+
+use std::time::{Duration, Instant};
+
+use super::docket::Docket;
+use super::judge::{Judge, Judged};
+use super::plan::{Deny, Plan};
+use super::progress::{Event, Progress};
+use super::{known, unasked};
+use crate::case::{Case, Shape, control};
+use crate::finding::Finding;
+use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
+use crate::observation::Keep;
+use crate::outcome::{GeneratorOutcome, Verdict};
+use crate::profile::Level;
+use crate::rule::Rules;
+use crate::token::Room;
+
+/// How many field cases are asked a second time, to see whether the same gives the same.
+const ASKED_TWICE: usize = 16;
+
+/// What came of one generator, and whether every case has its verdict.
+pub(super) struct Asked {
+    pub(super) outcome: GeneratorOutcome,
+    pub(super) missing_verdicts: usize,
+}
+
+impl Asked {
+    /// One that nothing was sent to, so nothing is missing.
+    pub(super) fn not(outcome: GeneratorOutcome) -> Self {
+        Self { outcome, missing_verdicts: 0 }
+    }
+
+    /// A source on whose account we broke.
+    pub(super) fn by_nobody(plan: &Plan, name: &str) -> Self {
+        let missing_verdicts = plan.cases.len().max(1);
+        Self { outcome: unasked::broken(plan, name), missing_verdicts }
+    }
+}
+
+/// Hands on the reply to the case at a position.
+pub(super) type Settle<'s> = dyn FnMut(usize, Reply) + 's;
+/// Asks cases, hands on each reply, and gives faults and notes that belong to no case.
+pub(super) type Ask<'a> = dyn FnMut(&[&Case], &mut Settle<'_>) -> (Vec<Fault>, Vec<String>) + 'a;
+
+/// One generator while it is asked.
+pub(super) struct Asking<'r> {
+    /// What the run is to do.
+    pub(super) plan: &'r Plan,
+    /// Who watches it.
+    pub(super) progress: &'r dyn Progress,
+    /// The cases as the generator's profile sees them.
+    pub(super) docket: &'r Docket<'r>,
+    /// What is known of the generator so far.
+    pub(super) outcome: GeneratorOutcome,
+}
+
+impl Asking<'_> {
+    /// Asks the cases at the positions of `wanted`, and some of them again.
+    pub(super) fn run(mut self, wanted: &[usize], ask: &mut Ask<'_>) -> Asked {
+        let Self { plan, progress, docket, .. } = self;
+        let started = Instant::now();
+        self.outcome.not_applicable = plan.cases.len() - wanted.len();
+        if wanted.is_empty() {
+            // Who was asked nothing has shown nothing.
+            let detail = "no case fits the inputs that it says it takes";
+            self.outcome.faults.push(Fault::new(FaultKind::NotAsked, detail));
+            self.outcome.verdict = Verdict::Faulted;
+            return Asked::not(self.outcome);
+        }
+        let life = control_life(ask);
+        gather(&mut self.outcome.faults, life.faults);
+        self.outcome.notes.extend(life.notes);
+        if let Some(fault) = life.missing {
+            self.outcome.faults.insert(0, fault);
+            self.outcome.verdict = Verdict::Faulted;
+            return Asked::not(self.outcome);
+        }
+        let again = spread(wanted, docket);
+        let runs = wanted.len() + again.len();
+        progress.event(Event::Asking { generator: &self.outcome.name, runs });
+        let rules = Rules::new(docket.profile, &plan.rules);
+        let mut judge = Judge::new(docket, &rules);
+        let mut verdicts = 0;
+        let mut answered = 0;
+        for round in [wanted, &again] {
+            let twice = |at: usize| if again.contains(&at) { Keep::Whole } else { Keep::Times };
+            let cases: Vec<&Case> = round.iter().map(|at| &plan.cases[*at]).collect();
+            let mut room = Room::default();
+            let faults = &mut self.outcome.faults;
+            let remarks = ask(&cases, &mut |at, reply| {
+                verdicts += 1;
+                match reply {
+                    Reply::Answered(answer) => {
+                        answered += 1;
+                        judge.see(round[at], &answer, twice(round[at]), &mut room);
+                    }
+                    Reply::Fault(fault) => gather(faults, vec![fault]),
+                }
+                if verdicts % 256 == 0 {
+                    progress.event(Event::Judged { runs: 256 });
+                }
+            });
+            gather(&mut self.outcome.faults, remarks.0);
+            self.outcome.notes.extend(remarks.1);
+        }
+        let judged = judge.finish(plan.wall_clock_us);
+        progress.event(Event::Done { generator: &self.outcome.name });
+        self.outcome.cases = wanted.len();
+        self.outcome.runs = runs;
+        self.outcome.elapsed_ms = millis(started.elapsed());
+        self.conclude(judged, answered);
+        Asked { outcome: self.outcome, missing_verdicts: runs.abs_diff(verdicts) }
+    }
+
+    fn conclude(&mut self, judged: Judged, answered: usize) {
+        let plan = self.plan;
+        let outcome = &mut self.outcome;
+        outcome.findings = judged.findings;
+        outcome.notes.extend(judged.notes);
+        if judged.clock_not_honoured {
+            let detail = "its times follow the machine's clock and not the instant it was given; \
+                          times were not judged";
+            outcome.faults.push(Fault::new(FaultKind::ClockNotHonoured, detail));
+        }
+        known::mark(plan, &outcome.name, &mut outcome.findings);
+        let counts = |finding: &&Finding| {
+            let real = finding.shape == Shape::Field || plan.judge_traps;
+            let denied = match plan.deny {
+                Deny::Errors => Level::Error,
+                Deny::Warnings => Level::Warning,
+            };
+            real && finding.level >= denied
+        };
+        let counting: Vec<&Finding> = outcome.findings.iter().filter(counts).collect();
+        let diverges = counting.iter().any(|finding| !finding.known);
+        outcome.known = !diverges && !counting.is_empty();
+        outcome.verdict = match () {
+            () if answered * 2 < outcome.runs => Verdict::Faulted,
+            () if diverges => Verdict::Diverges,
+            () => Verdict::Conforms,
+        };
+    }
+}
+
+/// What came of the positive control.
+struct Life {
+    /// Why there is none; nothing, if it answers.
+    missing: Option<Fault>,
+    /// What went wrong beside that.
+    faults: Vec<Fault>,
+    notes: Vec<String>,
+}
+
+/// The positive control: whether the generator answers at all. What it says is no part of it.
+fn control_life(ask: &mut Ask<'_>) -> Life {
+    let control = control();
+    let cases: Vec<&Case> = control.iter().collect();
+    let mut first = None;
+    let (mut faults, notes) = ask(&cases, &mut |_, reply| match reply {
+        Reply::Answered(Answer::Token(_) | Answer::Refused(_)) => {}
+        Reply::Answered(Answer::Failed(why)) => {
+            first.get_or_insert(Fault::new(
+                FaultKind::NoToken,
+                format!("the control failed: {why}"),
+            ));
+        }
+        Reply::Fault(fault) => {
+            first.get_or_insert(fault);
+        }
+    });
+    let missing = first.map(|fault| {
+        // What stopped the host from starting again says more than that a case was not asked.
+        let tells_less = fault.fault == FaultKind::NotAsked && !faults.is_empty();
+        let fault = if tells_less { faults.remove(0) } else { fault };
+        // The inputs are plain, so what breaks here is not the generator's work.
+        let blame = if fault.blame == Blame::Generator { Blame::Adapter } else { fault.blame };
+        Fault { blame, ..fault }
+    });
+    Life { missing, faults, notes }
+}
+
+/// Field cases, evenly spread, to be asked a second time.
+fn spread(wanted: &[usize], docket: &Docket<'_>) -> Vec<usize> {
+    let field = |at: &usize| docket.shape(*at) == Shape::Field;
+    let field: Vec<usize> = wanted.iter().copied().filter(field).collect();
+    let step = field.len().div_ceil(ASKED_TWICE).max(1);
+    field.into_iter().step_by(step).collect()
+}
+
+/// Adds faults, one entry a kind.
+pub(super) fn gather(faults: &mut Vec<Fault>, more: Vec<Fault>) {
+    for fault in more {
+        fault.join(faults);
+    }
+}
+
+fn millis(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}

@@ -1,0 +1,95 @@
+//! A mutant behind the real protocol: lines come in, lines go out, on a thread.
+
+use std::collections::BTreeMap;
+use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Write};
+use std::sync::Arc;
+
+use mintcheck::generator::{Answer, Hello, Host, Offer, ReplyLine, ThreadHost, VERSION};
+use mintcheck::profile::JsonType;
+
+use super::asked::Asked;
+use super::generator::Generator;
+
+/// As much as the session lets wait, so that requests that are sent at once are read at once.
+const AT_ONCE_BYTES: usize = 1024 * 1024;
+
+/// Hosts one generator under a name.
+pub(crate) fn host(name: &'static str, make: fn() -> Generator) -> Arc<dyn Host> {
+    Arc::new(ThreadHost::new(move |requests, answers| {
+        // The other end may close both pipes at any moment; that is how a thread is ended.
+        let _ = serve(name, make(), requests, answers);
+    }))
+}
+
+fn serve(
+    name: &str,
+    mut generator: Generator,
+    requests: PipeReader,
+    mut answers: PipeWriter,
+) -> io::Result<()> {
+    let mut requests = BufReader::with_capacity(AT_ONCE_BYTES, requests);
+    requests.read_line(&mut String::new())?;
+    writeln!(answers, "{}", serde_json::to_string(&hello(name, &generator))?)?;
+    loop {
+        let batch = read_batch(&mut requests)?;
+        if batch.is_empty() {
+            return Ok(());
+        }
+        let mut lines = Vec::new();
+        for asked in generator.mix(batch) {
+            let answer = generator.answer(&asked);
+            if let Some(line) = generator.chatter {
+                writeln!(lines, "{line}")?;
+            }
+            serde_json::to_writer(&mut lines, &reply(asked.0.id, &answer))?;
+            lines.push(b'\n');
+        }
+        answers.write_all(&lines)?;
+    }
+}
+
+/// Waits for a request and takes with it all others that are there; none at the end.
+fn read_batch(requests: &mut BufReader<PipeReader>) -> io::Result<Vec<Asked>> {
+    let mut batch = Vec::new();
+    let mut line = String::new();
+    while requests.read_line(&mut line)? > 0 {
+        batch.push(Asked(serde_json::from_str(&line)?));
+        line.clear();
+        if !requests.buffer().contains(&b'\n') {
+            break;
+        }
+    }
+    Ok(batch)
+}
+
+/// It takes its inputs in every type, so that it is asked all there is.
+fn hello(name: &str, generator: &Generator) -> Hello {
+    use JsonType::{Array, Boolean, Null, Number, Object, String};
+    let any = vec![String, Number, Boolean, Array, Object, Null];
+    let lifetime = generator.takes_lifetimes.then_some("lifetime_s");
+    let inputs = ["sdk_key", "secret", "meeting_number", "role"].into_iter().chain(lifetime);
+    let inputs: BTreeMap<_, _> = inputs.map(|input| (input.to_owned(), any.clone())).collect();
+    let offer = Offer {
+        name: name.to_owned(),
+        library: "none".to_owned(),
+        profile: None,
+        about: "a generator of the tests".to_owned(),
+        inputs: Some(inputs),
+    };
+    Hello {
+        mintcheck: VERSION,
+        adapter: name.to_owned(),
+        runtime: "a thread".to_owned(),
+        generators: vec![offer],
+    }
+}
+
+fn reply(id: u64, answer: &Answer) -> ReplyLine<'_> {
+    let mut line = ReplyLine { id, token: None, refused: None, failed: None };
+    match answer {
+        Answer::Token(text) => line.token = Some(text.into()),
+        Answer::Refused(why) => line.refused = Some(why.into()),
+        Answer::Failed(why) => line.failed = Some(why.into()),
+    }
+    line
+}

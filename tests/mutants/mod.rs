@@ -1,0 +1,43 @@
+//! Generators that sin in one way each, and sound ones that differ in ways that must not be
+//! accused. All of them speak the protocol of adapters, on threads.
+//!
+//! To add one, write a few lines in the file of its family: a name for its sin, the rules that must
+//! accuse it, and the step of the good generator that it takes in another way.
+
+mod asked;
+mod draft;
+mod generator;
+mod host;
+mod keyed;
+mod mutant;
+mod numbers;
+
+mod claims;
+mod encoding;
+mod lifetimes;
+mod refusals;
+mod signature;
+mod sound;
+mod stability;
+mod text;
+mod times;
+mod values;
+
+pub(crate) use host::host;
+pub(crate) use mutant::Mutant;
+
+/// The families of mutants, by the file that they stand in.
+pub(crate) const FAMILIES: [(&str, &[Mutant]); 9] = [
+    ("text", text::ALL),
+    ("encoding", encoding::ALL),
+    ("signature", signature::ALL),
+    ("claims", claims::ALL),
+    ("values", values::ALL),
+    ("times", times::ALL),
+    ("lifetimes", lifetimes::ALL),
+    ("stability", stability::ALL),
+    ("refusals", refusals::ALL),
+];
+
+/// Generators that no verifier has anything against.
+pub(crate) const SOUND: &[Mutant] = sound::ALL;
