@@ -62,11 +62,7 @@ impl Asking<'_> {
         let started = Instant::now();
         self.outcome.not_applicable = plan.cases.len() - wanted.len();
         if wanted.is_empty() {
-            // Who was asked nothing has shown nothing.
-            let detail = "no case fits the inputs that it says it takes";
-            self.outcome.faults.push(Fault::new(FaultKind::NotAsked, detail));
-            self.outcome.verdict = Verdict::Faulted;
-            return Asked::not(self.outcome);
+            return self.asked_nothing();
         }
         let life = control_life(ask);
         gather(&mut self.outcome.faults, life.faults);
@@ -111,6 +107,20 @@ impl Asking<'_> {
         self.outcome.elapsed_ms = millis(started.elapsed());
         self.conclude(judged, answered);
         Asked { outcome: self.outcome, missing_verdicts: runs.abs_diff(verdicts) }
+    }
+
+    /// Who was asked nothing has shown nothing: no pass, and no fault where only some of the cases
+    /// were selected.
+    fn asked_nothing(mut self) -> Asked {
+        let detail = "no case fits the inputs that it takes";
+        if self.plan.whole {
+            self.outcome.faults.push(Fault::new(FaultKind::NotAsked, detail));
+            self.outcome.verdict = Verdict::Faulted;
+        } else {
+            self.outcome.notes.push(detail.to_owned());
+            self.outcome.verdict = Verdict::Skipped;
+        }
+        Asked::not(self.outcome)
     }
 
     fn conclude(&mut self, judged: Judged, answered: usize) {

@@ -118,6 +118,20 @@ fn what_goes_wrong_beside_the_control_is_told() {
     assert_eq!(one.notes, ["a line that is no answer: `warming up`"]);
 }
 
+#[test]
+fn who_takes_none_of_the_inputs_has_shown_nothing() {
+    let mut cases = field_cases(3);
+    for case in &mut cases {
+        case.inputs.set("lifetime_s", json!(7200));
+    }
+    for (whole, verdict) in [(true, Verdict::Faulted), (false, Verdict::Skipped)] {
+        let plan = Plan { whole, ..plan(vec![sound("a/plain")], cases.clone()) };
+        let ended = run(&plan);
+        let one = generator(&ended, "a/plain");
+        assert_eq!((one.verdict, one.not_applicable), (verdict, 3));
+    }
+}
+
 /// A host whose start is a bug of ours.
 struct Panics;
 
