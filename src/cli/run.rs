@@ -113,7 +113,8 @@ fn select(ids: &[String], settings: &Settings) -> Result<(Vec<Case>, bool), Trou
     let is = |case: &Case, id: &str| case.id == id || case.group() == id || case.topic() == id;
     for id in ids {
         if !all.iter().any(|case| is(case, id)) {
-            let near = nearest(id, all.iter().map(|case| case.id.as_str()));
+            let near =
+                nearest(id, all.iter().flat_map(|case| [case.topic(), case.group(), &case.id]));
             let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             return Err(Trouble::Words(format!("no case or group of cases `{id}`{help}")));
         }
