@@ -10,6 +10,7 @@ mod adapters;
 mod catalogue;
 mod cli;
 mod faults;
+mod json_grammar;
 mod matrix;
 mod mutants;
 mod plan;
