@@ -11,6 +11,8 @@
     reason = "a benchmark prints, and one that cannot go on says so by panicking"
 )]
 
+mod stream;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::hint::black_box;
@@ -42,6 +44,9 @@ fn main() {
     if std::env::args().any(|argument| argument == "seeing") {
         return seeing();
     }
+    if std::env::args().any(|argument| argument == "auditing") {
+        return stream::auditing();
+    }
     let only_pipelined = std::env::args().any(|argument| argument == "pipelined");
     // `cargo test --benches` only wants to know that it builds.
     if !std::env::args().any(|argument| argument == "--bench") {
@@ -50,6 +55,13 @@ fn main() {
     let mut rows = Vec::new();
     if !only_pipelined {
         rows.push(judging());
+    }
+    if !only_pipelined && !std::env::args().any(|one| one == "judging") {
+        rows.extend(stream::rows());
+    }
+    if std::env::args().any(|one| one == "audit") {
+        println!("{}", table(&rows));
+        return;
     }
     let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("adapters/php");
     let php = Manifest::read(&folder).unwrap();

@@ -288,7 +288,7 @@ impl Reader<'_> {
         let path = self.folder.join(name);
         if Path::new(name).extension().is_some_and(|end| end == "toml") {
             return match fs::read_to_string(&path) {
-                Ok(text) => Profile::read(&path.display().to_string(), &text),
+                Ok(text) => rule::read_profile(&path.display().to_string(), &text),
                 Err(error) => self.wrong(span, format!("could not read `{name}`: {error}"), None),
             };
         }

@@ -200,6 +200,9 @@ pub struct Finding {
     pub by: BTreeMap<String, Count>,
     /// What is wrong, why it matters and what to do.
     pub message: String,
+    /// What the vendor's own software says of such a token, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
     /// Whether the settings list it as known.
     pub known: bool,
     /// The first case that shows it.

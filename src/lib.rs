@@ -3,7 +3,7 @@
 //! The data goes one way:
 //!
 //! ```text
-//! case -> generator -> answer -> token -> observation -> findings -> outcome -> report
+//! case -> generator -> answer -> token -> observation -> findings -> causes -> outcome -> report
 //! ```
 //!
 //! This is the map. A module imports only from those above it, and a test holds it to that.
@@ -17,7 +17,10 @@
 //! * [`observation`]: the facts of one answer. It has no opinion.
 //! * [`finding`]: what is wrong, in the words of a report.
 //! * [`rule`]: one requirement a file. A rule sees observations, never the generator.
+//! * [`cause`]: one mechanism a file. It makes again what was seen, and speaks only if that fits.
 //! * [`outcome`]: the plain result of a run: all that reports read.
+//! * [`inspection`]: the plain result of looking at one token, for reports as well.
+//! * [`difference`]: the plain result of comparing two tokens.
 //! * [`config`]: the settings, as typed and as checked. It starts nothing.
 //! * [`run`]: asks generators and judges their answers. It never prints.
 //! * [`report`]: writes an outcome for different readers. It never decides.
@@ -32,7 +35,12 @@ pub mod generator;
 pub mod observation;
 pub mod finding;
 pub mod rule;
+pub mod cause;
 pub mod outcome;
+pub mod inspection;
+pub mod difference;
+pub mod audit;
+pub mod comparison;
 pub mod config;
 pub mod run;
 pub mod report;

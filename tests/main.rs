@@ -14,6 +14,7 @@ mod json_grammar;
 mod matrix;
 mod mutants;
 mod plan;
+mod profiles;
 mod python;
 mod schemas;
 mod second_opinion;

@@ -6,12 +6,16 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
+use mintcheck::audit::Audit;
 use mintcheck::case::{self, Case, VectorFile};
+use mintcheck::comparison::Comparison;
 use mintcheck::config::{Known, Typed};
+use mintcheck::difference::Difference;
 use mintcheck::generator::{
     CaseRequest, Hello, HelloRequest, Limits, Line, Manifest, Offer, ReplyLine, Session,
     ThreadHost, VERSION,
 };
+use mintcheck::inspection::Inspection;
 use mintcheck::outcome::Outcome;
 use mintcheck::profile::{self, JsonType, Profile};
 use mintcheck::report::Format;
@@ -34,8 +38,12 @@ fn of_writer<T: JsonSchema>() -> Schema {
 type Make = fn() -> Schema;
 
 /// Each committed schema, and what makes it.
-const SCHEMAS: [(&str, Make); 5] = [
+const SCHEMAS: [(&str, Make); 9] = [
     ("adapter", of_reader::<Manifest>),
+    ("audit", of_writer::<Audit>),
+    ("comparison", of_writer::<Comparison>),
+    ("difference", of_writer::<Difference>),
+    ("inspection", of_writer::<Inspection>),
     ("profile", of_reader::<Profile>),
     ("protocol", of_reader::<Line<'_>>),
     ("report", of_writer::<Outcome>),
@@ -149,16 +157,19 @@ fn assert_all_valid(schema: &str, pattern: &str) {
 #[test]
 fn every_manifest_is_as_its_schema_says() {
     assert_all_valid("adapter", "adapters/*/adapter.toml");
+    assert_all_valid("adapter", "examples/*/*/adapter.toml");
 }
 
 #[test]
 fn every_profile_is_as_its_schema_says() {
     assert_all_valid("profile", "src/profile/*.toml");
+    assert_all_valid("profile", "examples/*/webhook.toml");
 }
 
 #[test]
 fn our_own_settings_are_as_their_schema_says() {
     assert_all_valid("settings", "mintcheck.toml");
+    assert_all_valid("settings", "examples/*/mintcheck.toml");
 }
 
 /// A host on a thread whose generator mints for role 0, refuses role 1 and breaks on all else; it

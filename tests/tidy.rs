@@ -5,11 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use mintcheck::rule;
+use mintcheck::{cause, rule};
 use regex::Regex;
 
 /// The way of the data. A module imports only from those before it.
-const FLOW: [&str; 16] = [
+const FLOW: [&str; 20] = [
     "mistake",
     "profile",
     "case",
@@ -22,6 +22,10 @@ const FLOW: [&str; 16] = [
     "rule",
     "cause",
     "outcome",
+    "inspection",
+    "difference",
+    "audit",
+    "comparison",
     "config",
     "run",
     "report",
@@ -265,6 +269,17 @@ fn every_rule_in_the_folder_is_listed() {
         .map(|source| source.place().1.replace('_', "-"))
         .collect();
     assert_eq!(files, rule::all().iter().map(|rule| rule.id.to_owned()).collect());
+}
+
+#[test]
+fn every_cause_in_the_folder_is_listed() {
+    let declares = |source: &Source| source.text.contains("\ndeclare_cause! {");
+    let files: BTreeSet<String> = rust_files(&["src/cause"])
+        .iter()
+        .filter(|source| declares(source))
+        .map(|source| source.place().1.replace('_', "-"))
+        .collect();
+    assert_eq!(files, cause::all().iter().map(|cause| cause.id.to_owned()).collect());
 }
 
 #[test]

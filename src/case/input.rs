@@ -15,24 +15,34 @@ use crate::profile::Profile;
 /// A signing secret. It is private unless it is said to be public.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Secret {
-    text: Zeroizing<String>,
+    bytes: Zeroizing<Vec<u8>>,
     public: bool,
 }
 
 impl Secret {
     /// Takes charge of a private secret.
     pub fn new(text: String) -> Self {
-        Self { text: Zeroizing::new(text), public: false }
+        Self::raw(text.into_bytes())
+    }
+
+    /// Takes charge of a private key of any octets (RFC 7518 section 6.4), text or not.
+    pub fn raw(bytes: Vec<u8>) -> Self {
+        Self { bytes: Zeroizing::new(bytes), public: false }
     }
 
     /// The bytes a MAC is made with.
     pub fn bytes(&self) -> &[u8] {
-        self.text.as_bytes()
+        &self.bytes
     }
 
-    /// The text, for whoever has to hand it to a generator.
+    /// The text, if it is one.
+    pub fn text(&self) -> Option<&str> {
+        std::str::from_utf8(&self.bytes).ok()
+    }
+
+    /// The text, for whoever has to hand it to a generator; those are only ever given text.
     pub fn reveal(&self) -> &str {
-        &self.text
+        self.text().unwrap_or_default()
     }
 
     /// Whether it was made up for tests and everybody may see it.
@@ -77,6 +87,11 @@ impl Inputs {
             return;
         }
         self.values.push((name.to_owned(), value));
+    }
+
+    /// Sets the secret, which may be no text.
+    pub fn set_secret(&mut self, secret: Secret) {
+        self.secret = Some(secret);
     }
 
     /// Says that the secret was made up for tests and everybody may see it.
@@ -193,12 +208,13 @@ impl Case {
     /// The secrets that a MAC may be made with: the given one, and the trimmed one where the
     /// vector accepts both.
     pub fn secrets(&self) -> impl Iterator<Item = &[u8]> {
-        let given = self.inputs.secret().map(Secret::reveal);
+        let secret = self.inputs.secret();
+        let given = secret.map(Secret::bytes);
         let trimmed = match self.expect {
-            Expect::AnyOf(_) => given.map(str::trim).filter(|text| Some(*text) != given),
+            Expect::AnyOf(_) => secret.and_then(Secret::text).map(|text| text.trim().as_bytes()),
             Expect::Mint(_) | Expect::Refuse | Expect::Either => None,
         };
-        given.into_iter().chain(trimmed).map(str::as_bytes)
+        given.into_iter().chain(trimmed.filter(|trimmed| Some(*trimmed) != given))
     }
 
     /// Whether the vector leaves it open what an odd input becomes, and this input is the odd one.

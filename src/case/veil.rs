@@ -30,10 +30,10 @@ pub struct Veil {
 impl Veil {
     /// A veil over the private secrets of some cases.
     pub fn over<'c>(cases: impl Iterator<Item = &'c Case>) -> Self {
-        let mut private: BTreeSet<&str> = BTreeSet::new();
-        let mut public: BTreeSet<&str> = BTreeSet::new();
+        let mut private: BTreeSet<&[u8]> = BTreeSet::new();
+        let mut public: BTreeSet<&[u8]> = BTreeSet::new();
         for secret in cases.filter_map(|case| case.inputs.secret()) {
-            if secret.is_public() { &mut public } else { &mut private }.insert(secret.reveal());
+            if secret.is_public() { &mut public } else { &mut private }.insert(secret.bytes());
         }
         let (mut short, mut long) = (BTreeSet::new(), BTreeSet::new());
         for spelling in private.difference(&public).flat_map(|secret| spellings(secret)) {
@@ -101,12 +101,17 @@ impl Veil {
     }
 }
 
-fn spellings(secret: &str) -> Vec<String> {
+fn spellings(secret: &[u8]) -> Vec<String> {
+    let mut all = std::str::from_utf8(secret).map(of_text).unwrap_or_default();
+    all.extend(of_bytes(secret));
+    all
+}
+
+fn of_text(secret: &str) -> Vec<String> {
     let json = serde_json::Value::from(secret).to_string();
     let json = &json[1..json.len() - 1];
     let ascii = escape_unicode(json);
-    let bytes = secret.as_bytes();
-    let mut all = vec![
+    vec![
         secret.to_owned(),
         secret.trim().to_owned(),
         secret.chars().filter(|c| !c.is_control()).collect(),
@@ -114,6 +119,11 @@ fn spellings(secret: &str) -> Vec<String> {
         json.replace('/', "\\/"),
         ascii.replace('/', "\\/"),
         ascii,
+    ]
+}
+
+fn of_bytes(bytes: &[u8]) -> Vec<String> {
+    let mut all = vec![
         hex(bytes),
         percent(bytes, b"-_.~", "%20"),
         percent(bytes, b"-_.~!*'()", "%20"),
@@ -187,7 +197,7 @@ mod tests {
 
     #[test]
     fn a_private_secret_is_hidden_in_every_spelling() {
-        for spelling in spellings(SECRET) {
+        for spelling in spellings(SECRET.as_bytes()) {
             let text = hidden(SECRET, &format!("before {spelling} after"));
             assert_eq!(text, "before [secret] after", "{spelling}");
         }

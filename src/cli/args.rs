@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use crate::report::Format;
+use crate::run::Pointer;
 
 /// Checks what signature generators mint.
 #[derive(Debug, Parser)]
@@ -18,10 +19,18 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Ask generators the vectors, and judge what they mint
     Run(Run),
-    /// List rules, profiles, generators or vectors
+    /// Judge every token of a stream: one a line, or in lines of JSON
+    Audit(Audit),
+    /// Compare two JSON reports of `run`: what appeared, what went, what changed
+    Compare(Compare),
+    /// List rules, causes, profiles, generators or vectors
     List(List),
-    /// Print the page of a rule
+    /// Print the page of a rule or a cause
     Explain(Explain),
+    /// Look at one token: decoded, judged, and why its MAC does not hold
+    Inspect(Inspect),
+    /// Compare two tokens, layer by layer
+    Diff(Diff),
     /// Look at runtimes and adapters, and build what is due
     Doctor(Doctor),
     /// Mint one token with the built-in reference, to compare by hand
@@ -74,6 +83,76 @@ pub(super) enum Denied {
     Warnings,
 }
 
+/// What `audit` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Audit {
+    /// The file, plain or packed with gzip or zstd; `-` is standard input
+    pub(super) file: PathBuf,
+    /// Lines are JSON, and the token stands at this JSON pointer, as in /jwt
+    #[arg(long, value_name = "POINTER")]
+    pub(super) pointer: Option<Pointer>,
+    /// Where a line tells the instant of its token: seconds or milliseconds, or RFC 3339
+    #[arg(long, value_name = "POINTER", requires = "pointer")]
+    pub(super) at_pointer: Option<Pointer>,
+    /// The environment variable that holds the secret, or the one of a key id; may be given again
+    #[arg(long, value_name = "[KID=]NAME")]
+    pub(super) secret_env: Vec<String>,
+    /// The file that holds the secret, to the byte
+    #[arg(long, value_name = "PATH")]
+    pub(super) secret_file: Option<PathBuf>,
+    /// The claim that holds the key id [default: the header's kid]
+    #[arg(long, value_name = "CLAIM")]
+    pub(super) secret_claim: Option<String>,
+    /// The profile
+    #[arg(long, value_name = "NAME|FILE", default_value = "meeting-sdk")]
+    pub(super) profile: String,
+    /// End with exit code 1 if there is a finding of this level or a graver one
+    #[arg(long, value_name = "LEVEL")]
+    pub(super) fail_on: Option<FailOn>,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(super) format: PlainFormat,
+    /// Write it to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Show whole tokens, not only their first and last characters
+    #[arg(long)]
+    pub(super) show_tokens: bool,
+    /// Show no progress
+    #[arg(long)]
+    pub(super) no_progress: bool,
+    /// How many threads judge [default: the cores]
+    #[arg(long, value_name = "N")]
+    pub(super) jobs: Option<usize>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum FailOn {
+    Error,
+    Warning,
+    Note,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum PlainFormat {
+    /// For a person at a terminal
+    Terminal,
+    /// The whole result
+    Json,
+}
+
+/// What `compare` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Compare {
+    /// The older report, as `mintcheck run --format json` writes it
+    pub(super) old: PathBuf,
+    /// The newer report
+    pub(super) new: PathBuf,
+    /// What to write
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(super) format: PlainFormat,
+}
+
 /// What `list` takes.
 #[derive(Debug, ClapArgs)]
 pub(super) struct List {
@@ -90,6 +169,7 @@ pub(super) struct List {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum What {
     Rules,
+    Causes,
     Profiles,
     Generators,
     Vectors,
@@ -104,8 +184,57 @@ pub(super) enum ListFormat {
 /// What `explain` takes.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Explain {
-    /// The rule
+    /// The rule or cause
     pub(super) id: String,
+}
+
+/// Where a secret comes from; never an argument, which others could see.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Secrets {
+    /// The environment variable that holds the secret
+    #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
+    pub(super) secret_env: Option<String>,
+    /// The file that holds the secret, to the byte; it need not be text
+    #[arg(long, value_name = "PATH")]
+    pub(super) secret_file: Option<PathBuf>,
+}
+
+/// What `inspect` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Inspect {
+    /// The token, with or without text around it; `-` or nothing reads standard input
+    pub(super) token: Option<String>,
+    /// A file with the token in it
+    #[arg(long, value_name = "FILE", conflicts_with = "token")]
+    pub(super) file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) secrets: Secrets,
+    /// The instant to judge at, as in 2023-10-10T04:00:00.600Z [default: now, as notes]
+    #[arg(long, value_name = "INSTANT")]
+    pub(super) at: Option<jiff::Timestamp>,
+    /// An input that was asked for as NAME=VALUE; a VALUE that is JSON keeps its type
+    #[arg(long = "input", value_name = "NAME=VALUE", value_parser = input)]
+    pub(super) inputs: Vec<(String, serde_json::Value)>,
+    /// The profile; `auto` guesses it from the claims
+    #[arg(long, value_name = "NAME|FILE|auto", default_value = "auto")]
+    pub(super) profile: String,
+    /// For a person or as JSON
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(super) format: ListFormat,
+}
+
+/// What `diff` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Diff {
+    /// A token, a file with one in it, or `-` for a line of standard input
+    pub(super) a: String,
+    /// The other one
+    pub(super) b: String,
+    #[command(flatten)]
+    pub(super) secrets: Secrets,
+    /// For a person or as JSON
+    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
+    pub(super) format: ListFormat,
 }
 
 /// What `doctor` takes.

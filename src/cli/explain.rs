@@ -1,8 +1,9 @@
-//! `mintcheck explain`: the page of a rule.
+//! `mintcheck explain`: the page of a rule or a cause.
 
 use super::args::Explain;
 use super::exit::Exit;
 use super::say::{self, Trouble};
+use crate::cause;
 use crate::mistake::nearest;
 use crate::rule;
 
@@ -13,24 +14,35 @@ const NOTATION: &str = "\n\x1b[2mAn example says how a token differs from a soun
 
 /// Prints the page.
 pub(super) fn run(args: &Explain) -> Result<Exit, Trouble> {
-    let Some(rule) = rule::find(&args.id) else {
-        let near = nearest(&args.id, rule::all().iter().map(|rule| rule.id));
-        let help = near.map_or_else(
-            || "; `mintcheck list rules` shows them all".to_owned(),
-            |near| format!("; did you mean `{near}`?"),
-        );
-        return Err(Trouble::Words(format!("no rule `{}`{help}", args.id)));
+    let page = if let Some(rule) = rule::find(&args.id) {
+        let kind = format!("{}, {}", rule.dimension.name(), rule.level.name());
+        format!("{}{NOTATION}", page(rule.id, &kind, rule.page))
+    } else if let Some(cause) = cause::find(&args.id) {
+        page(cause.id, &format!("cause of {}", cause.explains.join(", ")), cause.page)
+    } else {
+        return Err(unknown(&args.id));
     };
-    let (dimension, level) = (rule.dimension.name(), rule.level.name());
-    let mut page = format!("\x1b[1m{}\x1b[0m  {dimension}, {level}\n\n", rule.id);
-    for line in rule.page.lines() {
+    say::print(&page);
+    Ok(Exit::Holds)
+}
+
+fn page(id: &str, kind: &str, text: &str) -> String {
+    let mut page = format!("\x1b[1m{id}\x1b[0m  {kind}\n\n");
+    for line in text.lines() {
         let line = line.strip_prefix(' ').unwrap_or(line);
         match line.strip_prefix("# ") {
             Some(heading) => page.extend(["\x1b[1m", heading, "\x1b[0m\n"]),
             None => page.extend([line, "\n"]),
         }
     }
-    page.push_str(NOTATION);
-    say::print(&page);
-    Ok(Exit::Holds)
+    page
+}
+
+fn unknown(id: &str) -> Trouble {
+    let rules = rule::all().iter().map(|rule| rule.id);
+    let help = nearest(id, rules.chain(cause::all().iter().map(|cause| cause.id))).map_or_else(
+        || "; `mintcheck list rules` and `mintcheck list causes` show them all".to_owned(),
+        |near| format!("; did you mean `{near}`?"),
+    );
+    Trouble::Words(format!("no rule or cause `{id}`{help}"))
 }

@@ -1,4 +1,4 @@
-//! `mintcheck list`: rules, profiles, generators, vectors.
+//! `mintcheck list`: rules, causes, profiles, generators, vectors.
 
 use comfy_table::{Table, presets};
 use serde_json::{Value, json};
@@ -9,6 +9,7 @@ use super::exit::Exit;
 use super::place;
 use super::say::{self, Trouble};
 use crate::case;
+use crate::cause;
 use crate::generator::{Limits, Offer, Session, Stamps, Unready, builtin};
 use crate::profile;
 use crate::report::one_line;
@@ -19,6 +20,7 @@ pub(super) fn run(args: &List) -> Result<Exit, Trouble> {
     let mut exit = Exit::Holds;
     let rows = match args.what {
         What::Rules => rules(),
+        What::Causes => causes(),
         What::Profiles => profiles(),
         What::Vectors => vectors(),
         What::Generators => generators(args, &mut exit)?,
@@ -42,6 +44,18 @@ fn rules() -> Vec<Value> {
         })
     };
     rule::all().iter().map(row).collect()
+}
+
+fn causes() -> Vec<Value> {
+    let row = |cause: &&cause::Cause| {
+        json!({
+            "id": cause.id,
+            "explains": cause.explains,
+            "languages": cause.languages,
+            "summary": cause.summary(),
+        })
+    };
+    cause::all().iter().map(row).collect()
 }
 
 fn profiles() -> Vec<Value> {
@@ -113,11 +127,10 @@ fn table(rows: &[Value]) -> String {
     for row in rows.iter().filter_map(Value::as_object) {
         let cells = row.values().map(|value| match value {
             Value::String(text) => one_line(text),
-            Value::Null
-            | Value::Bool(_)
-            | Value::Number(_)
-            | Value::Array(_)
-            | Value::Object(_) => value.to_string(),
+            Value::Array(texts) => {
+                texts.iter().filter_map(Value::as_str).collect::<Vec<_>>().join(", ")
+            }
+            Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => value.to_string(),
         });
         table.add_row(cells);
     }

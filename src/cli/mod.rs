@@ -3,12 +3,17 @@
 //! `args` is what was typed; each command has a file of its own.
 
 mod args;
+mod audit;
 mod children;
+mod compare;
+mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod inspect;
 mod list;
 mod mint;
+mod paste;
 mod place;
 mod progress;
 mod run;
@@ -52,8 +57,12 @@ pub fn main() -> Exit {
 fn carry_out(command: &Command) -> Result<Exit, Trouble> {
     match command {
         Command::Run(run) => run::run(run),
+        Command::Audit(audit) => audit::run(audit),
+        Command::Compare(compare) => compare::run(compare),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain),
+        Command::Inspect(inspect) => inspect::run(inspect),
+        Command::Diff(diff) => diff::run(diff),
         Command::Doctor(doctor) => doctor::run(doctor),
         Command::Mint(mint) => mint::run(mint),
     }

@@ -3,16 +3,23 @@
 //! It refuses whatever a verifier might dispute, so that its own tokens are beyond doubt;
 //! `Caution::Lenient` mints those too, for comparing by hand.
 
+use std::borrow::Cow;
+
 use serde_json::Value;
 
 use super::Answer;
 use crate::case::{Inputs, Secret};
-use crate::profile::{ClaimRow, Profile};
+use crate::profile::{ClaimRow, Constant, JsonType, Lifetime, Need, Profile, TimeRole};
 use crate::token::base64url;
 use crate::token::mac::{Algorithm, Key};
 
 /// Its name.
 pub const REFERENCE: &str = "builtin/reference";
+
+/// The inputs that it takes whatever the profile.
+pub const INPUTS: [&str; 1] = [LIFETIME];
+
+const LIFETIME: &str = "lifetime_s";
 
 /// How far behind the clock the reference puts `iat`, in seconds: what the vendor's own samples
 /// and skills have used since 2022.
@@ -41,7 +48,8 @@ pub fn mint(profile: &Profile, inputs: &Inputs, now_us: i64, caution: Caution) -
 
 struct Draft<'a> {
     secret: &'a Secret,
-    header: &'static str,
+    algorithm: Algorithm,
+    header: Cow<'static, str>,
     payload: Vec<u8>,
 }
 
@@ -63,7 +71,12 @@ impl<'a> Draft<'a> {
         {
             return Err("`secret` must be plain ASCII text".to_owned());
         }
-        let iat = now_us.div_euclid(1_000_000) - BACKDATE_S;
+        if caution == Caution::Strict {
+            check_sets(profile, inputs)?;
+        }
+        let (algorithm, header) = header(profile)?;
+        let backdate_s = profile.clock.max_backdate_s.unwrap_or(BACKDATE_S).min(BACKDATE_S);
+        let iat = now_us.div_euclid(1_000_000) - backdate_s;
         let exp = iat + lifetime_s(profile, inputs, caution)?;
         let mut payload = Vec::with_capacity(192);
         for row in &profile.claims {
@@ -76,15 +89,18 @@ impl<'a> Draft<'a> {
                 Claimed::Number(number) => payload.extend_from_slice(number.to_string().as_bytes()),
             }
         }
+        if payload.is_empty() {
+            payload.push(b'{');
+        }
         payload.push(b'}');
-        Ok(Self { secret, header: r#"{"alg":"HS256","typ":"JWT"}"#, payload })
+        Ok(Self { secret, algorithm, header, payload })
     }
 
     fn sign(&self) -> String {
         let mut token = base64url::encode(self.header.as_bytes());
         token.push('.');
         token.push_str(&base64url::encode(&self.payload));
-        let mac = Key::new(Algorithm::Hs256, self.secret.bytes()).sign(token.as_bytes());
+        let mac = Key::new(self.algorithm, self.secret.bytes()).sign(token.as_bytes());
         token.push('.');
         token.push_str(&base64url::encode(&mac));
         token
@@ -103,17 +119,26 @@ fn claim(
     (iat, exp): (i64, i64),
     caution: Caution,
 ) -> Result<Option<Claimed>, String> {
-    use crate::profile::{JsonType, Need, TimeRole};
     match row.time {
         Some(TimeRole::IssuedAt) => return Ok(Some(Claimed::Number(iat))),
         Some(TimeRole::Expires | TimeRole::SessionExpires) => {
             return Ok(Some(Claimed::Number(exp)));
         }
-        Some(TimeRole::NotBefore) => return Ok(None),
+        Some(TimeRole::NotBefore) => {
+            return Ok((row.need == Need::Required).then_some(Claimed::Number(iat)));
+        }
+        None => {}
+    }
+    match &row.constant {
+        Some(Constant::Number(number)) => return Ok(Some(Claimed::Number(*number))),
+        Some(Constant::Text(text)) => return Ok(Some(Claimed::Text(text.clone()))),
         None => {}
     }
     let Some(input) = row.carries.as_deref().filter(|_| row.need != Need::Deprecated) else {
-        return Ok(None);
+        return match row.need {
+            Need::Required => Err(format!("no input tells what `{}` is", row.name)),
+            Need::Optional | Need::Deprecated => Ok(None),
+        };
     };
     let value = match inputs.get(input) {
         Some(value) => value,
@@ -160,6 +185,16 @@ fn check_form(row: &ClaimRow, input: &str, text: &str, caution: Caution) -> Resu
     {
         return Err(format!("`{input}` must have {low} to {high} characters"));
     }
+    if let Some(marks) = &form.marks
+        && !text.chars().all(|c| c.is_alphanumeric() || marks.contains(c))
+    {
+        return Err(format!("`{input}` may hold letters, digits and {marks}"));
+    }
+    if let Some(allowed) = &form.list_of
+        && !text.split(',').all(|part| allowed.iter().any(|text| text == part))
+    {
+        return Err(format!("`{input}` must be of: {}", allowed.join(" ")));
+    }
     if let Some(allowed) = &form.one_of
         && !text.parse().is_ok_and(|number: i64| allowed.contains(&number))
     {
@@ -169,25 +204,55 @@ fn check_form(row: &ClaimRow, input: &str, text: &str, caution: Caution) -> Resu
     Ok(())
 }
 
+/// Refuses some of the claims that come together or not at all.
+fn check_sets(profile: &Profile, inputs: &Inputs) -> Result<(), String> {
+    for set in &profile.all_or_none {
+        let carried = set.rows.iter().filter_map(|at| profile.claims[*at].carries.as_deref());
+        let (given, missing): (Vec<&str>, Vec<&str>) = carried.partition(|name| inputs.has(name));
+        if let (Some(given), Some(missing)) = (given.first(), missing.first()) {
+            return Err(format!("`{missing}` is missing, and goes with `{given}`"));
+        }
+    }
+    Ok(())
+}
+
+/// The first algorithm of the profile that is an HMAC, and the header that states it.
+fn header(profile: &Profile) -> Result<(Algorithm, Cow<'static, str>), String> {
+    let named = |alg: &String| Some((Algorithm::named(alg)?, alg.clone()));
+    let header = &profile.header;
+    let (algorithm, alg) =
+        header.alg.iter().find_map(named).ok_or("the profile allows no HMAC to sign with")?;
+    if alg == "HS256" && header.typ == "JWT" {
+        return Ok((algorithm, Cow::Borrowed(r#"{"alg":"HS256","typ":"JWT"}"#)));
+    }
+    let typ = Value::from(header.typ.as_str());
+    Ok((algorithm, Cow::Owned(format!(r#"{{"alg":"{alg}","typ":{typ}}}"#))))
+}
+
 /// Several libraries refuse such text, since a public key as a secret is how tokens are forged.
 fn looks_like_a_key_file(secret: &str) -> bool {
     secret.contains("-----BEGIN ") || secret.starts_with("ssh-")
 }
 
 fn lifetime_s(profile: &Profile, inputs: &Inputs, caution: Caution) -> Result<i64, String> {
-    use crate::profile::TimeRole;
-    let Some(asked) = inputs.get("lifetime_s") else { return Ok(LIFETIME_S) };
+    let [low, high] = bounds_s(profile, caution);
+    let Some(asked) = inputs.get(LIFETIME) else { return Ok(LIFETIME_S.min(high).max(low)) };
     let asked = asked.as_i64().ok_or("`lifetime_s` must be a whole number")?;
-    let exp = profile.time_claim(TimeRole::Expires).map(|row| row.name.as_str());
-    let Some(bounds) = profile.lifetimes.iter().find(|row| Some(row.claim.as_str()) == exp) else {
-        return Ok(asked);
-    };
-    // A bound that sources dispute is not inside for the strict.
-    let edge = i64::from(caution == Caution::Strict && bounds.at_the_edge.is_some());
-    if (bounds.min_s + edge..=bounds.max_s - edge).contains(&asked) {
+    if (low..=high).contains(&asked) {
         return Ok(asked);
     }
-    Err(format!("`lifetime_s` must be {} to {}", bounds.min_s, bounds.max_s))
+    let [low, high] = bounds_s(profile, Caution::Lenient);
+    Err(format!("`lifetime_s` must be {low} to {high}"))
+}
+
+/// The shortest and the longest lifetime of a token. A bound that sources dispute is not inside for
+/// the strict.
+fn bounds_s(profile: &Profile, caution: Caution) -> [i64; 2] {
+    let edge = |row: &Lifetime| i64::from(caution == Caution::Strict && row.at_the_edge.is_some());
+    let rows = || profile.lifetimes.iter().filter(|row| row.role == TimeRole::Expires);
+    let low = rows().filter_map(|row| Some(row.min_s? + edge(row))).max();
+    let high = rows().filter_map(|row| Some(row.max_s? - edge(row))).min();
+    [low.unwrap_or(0), high.unwrap_or(i64::from(u32::MAX))]
 }
 
 fn write_json(into: &mut Vec<u8>, text: &str) {

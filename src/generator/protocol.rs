@@ -80,12 +80,12 @@ pub struct Offer {
 
 impl Offer {
     /// Whether the generator takes all inputs of a case, in the types that they have.
-    pub fn takes(&self, inputs: &Inputs, required: &[String]) -> bool {
+    pub fn takes<S: AsRef<str>>(&self, inputs: &Inputs, known: &[S]) -> bool {
         let secret = inputs.secret().map(|_| ("secret", JsonType::String));
         let mut given = inputs.values().map(|(name, value)| (name, type_of(value))).chain(secret);
         given.all(|(name, json_type)| match &self.inputs {
             Some(taken) => taken.get(name).is_some_and(|types| types.contains(&json_type)),
-            None => required.iter().any(|required| required == name),
+            None => known.iter().any(|known| known.as_ref() == name),
         })
     }
 }

@@ -7,7 +7,7 @@ use super::mac::{Keys, Mac, check_mac, stated_algorithm};
 use super::time::{SECOND_US, Time};
 use crate::case::{Case, Expect};
 use crate::generator::Answer;
-use crate::profile::{ClaimRow, Clock, JsonType, Lifetime, Need, Profile, TimeRole};
+use crate::profile::{AllOrNone, ClaimRow, Clock, JsonType, Lifetime, Need, Profile, TimeRole};
 use crate::token::base64url::Defect;
 use crate::token::json::{Member, Object, Value};
 use crate::token::mac::Algorithm;
@@ -114,7 +114,11 @@ impl<'a> Observation<'a> {
                 None => self.strangers.push(at),
             }
         }
-        self.plain = Plain { echoes: true, times: true, claims: self.strangers.is_empty() };
+        self.plain = Plain {
+            echoes: true,
+            times: true,
+            claims: self.strangers.is_empty() || self.profile.open,
+        };
         let (mut echoing, mut timed) = (0, 0);
         for (row, value) in rows.iter().zip(&self.rows) {
             let Some(value) = *value else {
@@ -139,6 +143,8 @@ impl<'a> Observation<'a> {
             self.times[TimeRole::NotBefore as usize] = Time::of(Some(members[*at].value));
             self.plain.times = false;
         }
+        let is_whole = |set: &AllOrNone| all_or_none(set, &self.rows).is_none();
+        self.plain.claims &= self.profile.all_or_none.iter().all(is_whole);
         self.plain.echoes &= echoing > 0;
         self.plain.times &= timed > 0;
     }
@@ -207,9 +213,21 @@ impl<'a> Observation<'a> {
         self.strangers.iter().filter_map(move |at| members?.get(*at))
     }
 
+    /// Each claim that is missing although others are there that it comes with.
+    pub fn left_out(&self) -> impl Iterator<Item = (&'a ClaimRow, &'a AllOrNone)> + use<'_, 'a> {
+        let rows = &self.profile.claims;
+        let sets = self.profile.all_or_none.iter();
+        sets.filter_map(|set| Some((&rows[all_or_none(set, &self.rows)?], set)))
+    }
+
     /// A time claim.
     pub fn time(&self, role: TimeRole) -> Time {
         self.times[role as usize]
+    }
+
+    /// The instants that are told in seconds, by role.
+    pub fn times_us(&self) -> impl Iterator<Item = Option<i64>> {
+        self.times.iter().map(|time| time.us())
     }
 
     /// Each time claim that is there: its name, how it is written and what it tells. `nbf` is one
@@ -245,8 +263,9 @@ impl<'a> Observation<'a> {
     fn is_off_the_clock(&self, start_us: i64) -> bool {
         let Clock { leeway_s, max_backdate_s, .. } = self.profile.clock;
         let behind_us = self.case.now_us.saturating_sub(start_us);
-        let most_us = max_backdate_s.saturating_add(1).saturating_mul(SECOND_US);
-        behind_us <= leeway_s.saturating_add(1).saturating_mul(-SECOND_US) || behind_us >= most_us
+        let is_old = |max_s: i64| behind_us >= max_s.saturating_add(1).saturating_mul(SECOND_US);
+        behind_us <= leeway_s.saturating_add(1).saturating_mul(-SECOND_US)
+            || max_backdate_s.is_some_and(is_old)
     }
 
     /// Whether the case asks for a lifetime of which the vector leaves open what becomes of it.
@@ -257,7 +276,8 @@ impl<'a> Observation<'a> {
     /// The present member that carries the value of a missing row under another name.
     pub fn misnamed(&self, row: &ClaimRow) -> Option<&Member<'a>> {
         let members = &self.payload()?.payload.object.members;
-        let names = || row.misnamed_as.iter().chain([&row.name]);
+        let stand_ins = || row.stand_ins.iter().map(|known| &known.name);
+        let names = || stand_ins().chain(&row.misnamed_as).chain([&row.name]);
         let known = |member: &&Member<'_>| names().any(|name| has_same_letters(name, &member.name));
         members.iter().find(known).or_else(|| self.stranger_with_value_of(row))
     }
@@ -309,6 +329,7 @@ impl Observation<'_> {
         Some(
             said == asked
                 || is_same_number(&asked, number)
+                || (row.ignores_case() && said.to_lowercase() == asked.to_lowercase())
                 || (has_same_digits(&asked, said) && loosely()),
         )
     }
@@ -321,6 +342,13 @@ impl Observation<'_> {
             && matches!(value.json_type(), JsonType::String | JsonType::Number)
             && self.echoes(row, value) == Some(false)
     }
+}
+
+/// The first claim of a set that is missing, if some of the others are there.
+fn all_or_none(set: &AllOrNone, rows: &[Option<Value<'_>>]) -> Option<usize> {
+    let is_there = |at: &usize| rows[*at].is_some();
+    let some = set.rows.iter().any(is_there);
+    set.rows.iter().copied().find(|at| some && !is_there(at))
 }
 
 /// Whether two names differ in no more than capitals and what joins their words.

@@ -1,14 +1,19 @@
 //! Profiles: what one product requires of a token, as data.
 //!
-//! `spec` holds the words that profiles are written in, `read` reads and checks a file, `shipped` the profiles that come with
-//! mintcheck. A profile never judges; rules do.
+//! `words`, `claim` and `spec` hold the words that profiles are written in, from the smallest to the
+//! whole, `read` reads and checks a file, `shipped` the profiles that come with mintcheck. A profile
+//! never judges; rules do.
 
+mod claim;
 mod read;
 mod shipped;
 mod spec;
+mod words;
 
+pub use claim::{Carried, ClaimRow, Constant, Form, Need, Other, StandIn};
 pub use shipped::{find, names, shipped};
 pub use spec::{
-    Carried, ClaimRow, Clock, Confidence, Evidence, Form, Header, InputShape, JsonType, Level,
-    Lifetime, Need, Other, Profile, RuleLevel, Shapes, TimeLeft, TimeRole,
+    AllOrNone, Clock, Header, InputShape, Lifetime, Profile, RuleLevel, Shapes, TimeLeft,
+    VendorError,
 };
+pub use words::{Confidence, Evidence, JsonType, Level, TimeRole};

@@ -2,11 +2,13 @@
 //! an error that rests on doubtful evidence, a time that no claim tells.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::spec::{Confidence, Level, Profile, TimeRole};
+use super::spec::Profile;
+use super::words::{Confidence, Level, TimeRole};
 use crate::mistake::Mistake;
 
 const SCHEMA: &str = "mintcheck-profile/1";
@@ -42,6 +44,10 @@ impl Profile {
         for row in &mut self.times_left {
             row.role = role(&row.claim).unwrap_or_default();
         }
+        let place = |name: &String| claims.iter().position(|row| row.name == *name);
+        for row in &mut self.all_or_none {
+            row.rows = row.claims.iter().filter_map(place).collect();
+        }
     }
 }
 
@@ -56,54 +62,112 @@ struct Places {
     #[serde(default)]
     time_left: Vec<RowPlace>,
     #[serde(default)]
+    all_or_none: Vec<RowPlace>,
+    #[serde(default)]
     rules: BTreeMap<String, RowPlace>,
+    #[serde(default)]
+    vendor_error: Vec<RowPlace>,
 }
 
 #[derive(Deserialize)]
 struct ClaimPlace {
     #[serde(default)]
     other: Vec<RowPlace>,
+    #[serde(default)]
+    stand_ins: Vec<RowPlace>,
     time: Option<Spanned<TimeRole>>,
 }
 
 #[derive(Deserialize)]
 struct RowPlace {
     claim: Option<Spanned<String>>,
+    #[serde(default)]
+    claims: Vec<Spanned<String>>,
+    min_s: Option<i64>,
+    max_s: Option<i64>,
     level: Option<Spanned<Level>>,
     confidence: Confidence,
 }
 
 impl Places {
     fn check(&self, origin: &str, text: &str, profile: &Profile) -> Result<(), Box<Mistake>> {
-        let wrong = |span, title: String| Err(Box::new(Mistake::at(origin, text, span, title)));
-        if self.schema.get_ref() != SCHEMA {
-            return wrong(self.schema.span(), format!("the schema of a profile is `{SCHEMA}`"));
+        let slips = [
+            self.other_schema(),
+            self.error_in_doubt(),
+            self.time_of_no_claim(profile),
+            self.lifetime_without_bounds(),
+            self.claim_of_no_row(profile),
+            self.time_told_twice(),
+        ];
+        match slips.into_iter().flatten().next() {
+            Some(Slip { span, title }) => Err(Box::new(Mistake::at(origin, text, span, title))),
+            None => Ok(()),
         }
-        let others = self.claim.iter().flat_map(|claim| &claim.other);
-        for row in others.chain(&self.lifetime).chain(self.rules.values()) {
-            let Some(level) = &row.level else { continue };
-            if *level.get_ref() == Level::Error && !row.confidence.carries_an_error() {
-                let confidence = row.confidence;
-                return wrong(
-                    level.span(),
-                    format!("a row of confidence {confidence:?} can be a warning at most"),
-                );
-            }
-        }
-        let timed = self.lifetime.iter().chain(&self.time_left);
-        for claim in timed.filter_map(|row| row.claim.as_ref()) {
-            if profile.claim(claim.get_ref()).is_none_or(|row| row.time.is_none()) {
-                let title = format!("no time claim `{}` in this profile", claim.get_ref());
-                return wrong(claim.span(), title);
-            }
-        }
+    }
+
+    fn other_schema(&self) -> Option<Slip> {
+        let wrong = self.schema.get_ref() != SCHEMA;
+        wrong.then(|| Slip::at(&self.schema, format!("the schema of a profile is `{SCHEMA}`")))
+    }
+
+    /// An error that rests on one report or on a dispute.
+    fn error_in_doubt(&self) -> Option<Slip> {
+        let others = self.claim.iter().flat_map(|claim| claim.other.iter().chain(&claim.stand_ins));
+        let tables = self.lifetime.iter().chain(&self.all_or_none).chain(self.rules.values());
+        let doubtful = |row: &&RowPlace| !row.confidence.carries_an_error();
+        others.chain(tables).filter(doubtful).find_map(|row| {
+            let level = row.level.as_ref().filter(|level| *level.get_ref() == Level::Error)?;
+            let confidence = row.confidence;
+            let title = format!("a row of confidence {confidence:?} can be a warning at most");
+            Some(Slip::at(level, title))
+        })
+    }
+
+    fn time_of_no_claim(&self, profile: &Profile) -> Option<Slip> {
+        let mut timed = self.lifetime.iter().chain(&self.time_left).filter_map(RowPlace::claim);
+        let is_time = |name: &str| profile.claim(name).is_some_and(|row| row.time.is_some());
+        let claim = timed.find(|claim| !is_time(claim.get_ref()))?;
+        Some(Slip::at(claim, format!("no time claim `{}` in this profile", claim.get_ref())))
+    }
+
+    fn lifetime_without_bounds(&self) -> Option<Slip> {
+        let boundless = |row: &&RowPlace| row.min_s.is_none() && row.max_s.is_none();
+        let claim = self.lifetime.iter().find(boundless)?.claim()?;
+        Some(Slip::at(claim, "a lifetime has a `min_s`, a `max_s` or both".to_owned()))
+    }
+
+    fn claim_of_no_row(&self, profile: &Profile) -> Option<Slip> {
+        let named = self.all_or_none.iter().chain(&self.vendor_error).flat_map(|row| &row.claims);
+        let claim = { named }.find(|claim| profile.claim(claim.get_ref()).is_none())?;
+        Some(Slip::at(claim, format!("no claim `{}` in this profile", claim.get_ref())))
+    }
+
+    fn time_told_twice(&self) -> Option<Slip> {
         let mut seen = Vec::new();
-        for time in self.claim.iter().filter_map(|claim| claim.time.as_ref()) {
-            if seen.contains(time.get_ref()) {
-                return wrong(time.span(), "two claims tell the same time".to_owned());
-            }
+        let mut times = self.claim.iter().filter_map(|claim| claim.time.as_ref());
+        let again = times.find(|time| {
+            let known = seen.contains(time.get_ref());
             seen.push(*time.get_ref());
-        }
-        Ok(())
+            known
+        })?;
+        Some(Slip::at(again, "two claims tell the same time".to_owned()))
+    }
+}
+
+impl RowPlace {
+    fn claim(&self) -> Option<&Spanned<String>> {
+        self.claim.as_ref()
+    }
+}
+
+/// What is wrong, and where.
+struct Slip {
+    span: Range<usize>,
+    title: String,
+}
+
+impl Slip {
+    fn at<T>(place: &Spanned<T>, title: String) -> Self {
+        Self { span: place.span(), title }
     }
 }

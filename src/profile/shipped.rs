@@ -4,7 +4,13 @@ use std::sync::LazyLock;
 
 use super::Profile;
 
-const FILES: &[(&str, &str)] = &[("meeting-sdk", include_str!("meeting-sdk.toml"))];
+const FILES: &[(&str, &str)] = &[
+    ("meeting-sdk", include_str!("meeting-sdk.toml")),
+    ("meeting-sdk-web-2", include_str!("meeting-sdk-web-2.toml")),
+    ("meeting-sdk-native", include_str!("meeting-sdk-native.toml")),
+    ("video-sdk", include_str!("video-sdk.toml")),
+    ("jwt-hs256", include_str!("jwt-hs256.toml")),
+];
 
 static PROFILES: LazyLock<Vec<Profile>> = LazyLock::new(|| {
     let read = |(name, text): &(&str, &str)| {

@@ -1,4 +1,4 @@
-//! The words that profiles are written in, and the reader that checks a profile file.
+//! What one product requires of a token: the parts of a profile beside its claims.
 //!
 //! Each row says where it is known from and how sure that is; a row that rests on one report or on
 //! sources that disagree can never make an error, and the reader refuses a profile that tries.
@@ -7,183 +7,10 @@ use std::collections::BTreeMap;
 
 use regex::Regex;
 use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-/// How grave a broken rule is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Level {
-    /// It differs, and no verifier cares.
-    Note,
-    /// Against the documented contract but seen accepted, or a safety margin lost.
-    Warning,
-    /// A verifier that follows the profile refuses it, or it does not say what was asked.
-    Error,
-}
-
-impl Level {
-    /// The word for it in reports and settings.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Note => "note",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-}
-
-/// How sure the source of a row is.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
-)]
-pub enum Confidence {
-    /// Read in an official source or in official code.
-    A,
-    /// An official answer in public, or several secondary sources that agree.
-    B,
-    /// One unofficial report, or an inference.
-    C,
-    /// Sources disagree.
-    D,
-}
-
-impl Confidence {
-    /// Whether an error may rest on it.
-    pub fn carries_an_error(self) -> bool {
-        matches!(self, Self::A | Self::B)
-    }
-}
-
-/// Where a row is known from, and how sure that is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Evidence<'a> {
-    /// The public source, in words that let a reader find it.
-    pub source: &'a str,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
-
-/// The JSON types that a claim may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum JsonType {
-    /// Text.
-    String,
-    /// Any number, however spelled.
-    Number,
-    /// True or false.
-    Boolean,
-    /// A list.
-    Array,
-    /// An object.
-    Object,
-    /// Null.
-    Null,
-}
-
-impl JsonType {
-    /// The type's own name.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::String => "string",
-            Self::Number => "number",
-            Self::Boolean => "boolean",
-            Self::Array => "array",
-            Self::Object => "object",
-            Self::Null => "null",
-        }
-    }
-}
-
-/// Whether a claim has to be there.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-pub enum Need {
-    /// A token without it is refused.
-    Required,
-    /// It may be left out.
-    Optional,
-    /// It may be there, and is on its way out.
-    Deprecated,
-}
-
-/// Which moment a time claim tells.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum TimeRole {
-    /// When the token was made (`iat`).
-    IssuedAt,
-    /// When the token ends (`exp`).
-    #[default]
-    Expires,
-    /// When the session that the token opens ends.
-    SessionExpires,
-    /// Before which the token is not to be used (`nbf`).
-    NotBefore,
-}
-
-/// The form of a claim's value, beside its type.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Form {
-    /// Fewest and most decimal digits; nothing but digits is allowed.
-    pub digits: Option<[usize; 2]>,
-    /// Fewest and most characters.
-    pub length: Option<[usize; 2]>,
-    /// The numbers that are allowed.
-    pub one_of: Option<Vec<i64>>,
-}
-
-/// The input that a claim has to repeat.
-pub type Carried = String;
-
-/// A type other than the documented one, and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Other {
-    /// The other type.
-    #[serde(rename = "type")]
-    pub json_type: JsonType,
-    /// How grave it is.
-    pub level: Level,
-    /// Where this is known from.
-    pub source: String,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
-
-/// One claim: name, type, need and value.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ClaimRow {
-    /// Its name in the payload.
-    pub name: String,
-    /// Whether it has to be there.
-    pub need: Need,
-    /// Its documented JSON type.
-    #[serde(rename = "type")]
-    pub json_type: JsonType,
-    /// Other types that are met, each with its level; a type in neither place is an error.
-    #[serde(default)]
-    pub other: Vec<Other>,
-    /// The input whose value it repeats.
-    pub carries: Option<Carried>,
-    /// Other names under which programs send the same value.
-    #[serde(default)]
-    pub misnamed_as: Vec<String>,
-    /// The form of its value.
-    pub form: Option<Form>,
-    /// Which moment it tells, if it is a time.
-    pub time: Option<TimeRole>,
-    /// What a reader should know of it.
-    pub about: String,
-    /// Where the row is known from.
-    pub source: String,
-    /// How sure it is.
-    pub confidence: Confidence,
-}
+use super::claim::ClaimRow;
+use super::words::{Confidence, Level, TimeRole};
 
 /// The protected header.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -205,15 +32,16 @@ pub struct Header {
 pub struct Clock {
     /// How far ahead of its own clock the verifier lets `iat` be, in seconds.
     pub leeway_s: i64,
-    /// How far behind the clock `iat` may lie without a word, in seconds.
-    pub max_backdate_s: i64,
+    /// How far behind the clock `iat` may lie without a word, in seconds; without it, however far.
+    pub max_backdate_s: Option<i64>,
     /// Where this is known from.
     pub source: String,
     /// How sure it is.
     pub confidence: Confidence,
 }
 
-/// The bounds of a lifetime, counted from `iat`.
+/// The bounds of a lifetime, counted from `iat`. A claim whose bounds are not equally sure has a
+/// row for each.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Lifetime {
@@ -223,9 +51,9 @@ pub struct Lifetime {
     #[serde(skip)]
     pub role: TimeRole,
     /// The shortest, in seconds.
-    pub min_s: i64,
+    pub min_s: Option<i64>,
     /// The longest, in seconds.
-    pub max_s: i64,
+    pub max_s: Option<i64>,
     /// How grave a shorter or longer one is.
     pub level: Level,
     /// How grave it is to lie exactly on a bound, where sources dispute whether it is inside.
@@ -240,7 +68,8 @@ impl Lifetime {
     /// Whether a lifetime in microseconds lies within the bounds, which are inside.
     pub fn allows(&self, lifetime_us: i64) -> bool {
         let us = |seconds: i64| seconds.saturating_mul(1_000_000);
-        (us(self.min_s)..=us(self.max_s)).contains(&lifetime_us)
+        self.min_s.is_none_or(|min_s| us(min_s) <= lifetime_us)
+            && self.max_s.is_none_or(|max_s| lifetime_us <= us(max_s))
     }
 }
 
@@ -255,6 +84,40 @@ pub struct TimeLeft {
     pub role: TimeRole,
     /// The least that has to be left, in seconds.
     pub min_s: i64,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// Claims that are all there or all left out.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllOrNone {
+    /// Their names.
+    pub claims: Vec<String>,
+    /// Their rows, by position.
+    #[serde(skip)]
+    pub rows: Vec<usize>,
+    /// How grave it is to send only some of them.
+    pub level: Level,
+    /// Where this is known from.
+    pub source: String,
+    /// How sure it is.
+    pub confidence: Confidence,
+}
+
+/// What the vendor's own software says of a token that breaks some rules.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct VendorError {
+    /// The rules.
+    pub rules: Vec<String>,
+    /// The claims at which they are broken; without it, any place.
+    #[serde(default)]
+    pub claims: Vec<String>,
+    /// What is shown, and by what, in words that can be searched for.
+    pub says: String,
     /// Where this is known from.
     pub source: String,
     /// How sure it is.
@@ -319,6 +182,13 @@ pub struct Profile {
     pub about: String,
     /// The inputs that every case of this profile gives.
     pub inputs: Vec<String>,
+    /// Inputs that a case may give besides.
+    #[serde(default)]
+    pub optional_inputs: Vec<String>,
+    /// Whether the members of header and payload that have no row are the business of whoever uses
+    /// the format, and not worth a word.
+    #[serde(default)]
+    pub open: bool,
     /// The protected header.
     pub header: Header,
     /// What is known of the verifier's clock.
@@ -335,17 +205,38 @@ pub struct Profile {
     /// What has to be left at the clock.
     #[serde(default, rename = "time_left")]
     pub times_left: Vec<TimeLeft>,
+    /// Claims that are all there or all left out.
+    #[serde(default)]
+    pub all_or_none: Vec<AllOrNone>,
     /// Shapes of inputs and instants.
     pub shapes: Shapes,
     /// Levels of rules that are not the rule's own.
     #[serde(default)]
     pub rules: BTreeMap<String, RuleLevel>,
+    /// What the vendor's software says of broken rules; of several rows, the first that fits.
+    #[serde(default, rename = "vendor_error")]
+    pub vendor_errors: Vec<VendorError>,
 }
 
 impl Profile {
     /// The row of a claim.
     pub fn claim(&self, name: &str) -> Option<&ClaimRow> {
         self.claims.iter().find(|row| row.name == name)
+    }
+
+    /// The inputs that a case can give.
+    pub fn all_inputs(&self) -> impl Iterator<Item = &str> {
+        self.inputs.iter().chain(&self.optional_inputs).map(String::as_str)
+    }
+
+    /// What the vendor's software says of a token that breaks a rule, at a claim or elsewhere.
+    pub fn vendor_says(&self, rule: &str, claim: Option<&str>) -> Option<&str> {
+        let fits = |row: &&VendorError| {
+            let here = |claim: &str| row.claims.iter().any(|known| known == claim);
+            row.rules.iter().any(|known| known == rule)
+                && (row.claims.is_empty() || claim.is_some_and(here))
+        };
+        self.vendor_errors.iter().find(fits).map(|row| row.says.as_str())
     }
 
     /// The row of the time claim with that meaning.

@@ -1,10 +1,14 @@
-//! `mintcheck-report/1`: the outcome itself, as `schemas/report.json` describes it.
+//! JSON: the plain result itself, as its schema in `schemas/` describes it.
 
 use std::io;
 
-use crate::outcome::Outcome;
+use serde::Serialize;
 
-pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *to, outcome)?;
+/// Writes a result as JSON.
+///
+/// # Errors
+/// What the writer said.
+pub fn write(result: &impl Serialize, to: &mut dyn io::Write) -> io::Result<()> {
+    serde_json::to_writer_pretty(&mut *to, result)?;
     writeln!(to)
 }

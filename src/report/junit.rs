@@ -92,7 +92,7 @@ fn broken(generator: &GeneratorOutcome, fault: &Fault) -> TestCase {
 }
 
 fn describe(generator: &GeneratorOutcome, finding: &Finding) -> String {
-    let Finding { level, rule, count, of, message, example, known, .. } = finding;
+    let Finding { level, rule, count, of, message, vendor, example, known, .. } = finding;
     let mut text = String::new();
     let known = if *known { " (known)" } else { "" };
     let level = level.name();
@@ -104,6 +104,9 @@ fn describe(generator: &GeneratorOutcome, finding: &Finding) -> String {
         "  expected {}\n  actual   {}\n  {message}",
         example.expected, example.actual
     );
+    if let Some(vendor) = vendor {
+        let _ = writeln!(text, "  vendor   {vendor}");
+    }
     let _ = writeln!(
         text,
         "  again: mintcheck run {} --case {} (at {at})",

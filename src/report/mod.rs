@@ -3,6 +3,10 @@
 //!
 //! A report reads the outcome and nothing else; it never decides anything.
 
+mod audit;
+mod comparison;
+mod difference;
+mod inspection;
 mod json;
 mod junit;
 mod terminal;
@@ -10,6 +14,11 @@ mod terminal;
 use std::io;
 
 use crate::outcome::Outcome;
+pub use audit::{write_audit, write_audit_json};
+pub use comparison::{write_comparison, write_comparison_json};
+pub use difference::write as write_difference;
+pub use inspection::write as write_inspection;
+pub use json::write as write_json;
 
 /// A format that an outcome can be written in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

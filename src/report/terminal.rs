@@ -204,6 +204,9 @@ fn write_finding(
     writeln!(to, "          expected  {}", one_line(&example.expected))?;
     writeln!(to, "          actual    {}", one_line(&example.actual))?;
     writeln!(to, "          {}", one_line(&finding.message))?;
+    if let Some(vendor) = &finding.vendor {
+        writeln!(to, "          vendor    {}", one_line(vendor))?;
+    }
     writeln!(
         to,
         "          {DIM}case {} at {}{PLAIN}",

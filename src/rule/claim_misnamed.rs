@@ -11,7 +11,8 @@ declare_rule! {
     /// # What it checks
     /// For each required claim that is missing: whether a claim of one of the names that the
     /// profile lists for it is there, or its own in other capitals, or any unknown claim with the
-    /// very value that was asked for.
+    /// very value that was asked for. Where a verifier was seen to take another claim instead, the
+    /// profile says so, and how grave that is.
     ///
     /// # Why it matters
     /// Verifiers look claims up by name. A signature with `sdkKey` where `appKey` is wanted joined
@@ -65,14 +66,17 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         if value.is_some() || row.need != Need::Required {
             continue;
         }
-        if let Some(other) = seen.misnamed(row) {
-            court.accuse(Place::Claim(&row.name), || {
-                Words::new(
-                    format!("`{}`", row.name),
-                    format!("`{}`", other.name),
-                    format!("the verifier reads `{}` only; rename the claim", row.name),
-                )
-            });
+        let Some(other) = seen.misnamed(row) else { continue };
+        let (place, known) = (Place::Claim(&row.name), row.stand_in(&other.name));
+        let words =
+            |message| Words::new(format!("`{}`", row.name), format!("`{}`", other.name), message);
+        match known {
+            Some(known) => court.accuse_as(known.level, place, || {
+                words(format!("what is known of it: {}. Send `{}` too", known.source, row.name))
+            }),
+            None => court.accuse_by(row.confidence, place, || {
+                words(format!("the verifier reads `{}` only; rename the claim", row.name))
+            }),
         }
     }
     Reach::Judged

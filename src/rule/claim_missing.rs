@@ -9,9 +9,9 @@ declare_rule! {
     /// A required claim is absent and nothing stands in for it.
     ///
     /// # What it checks
-    /// Every claim that the profile requires. One that is there under another name is
-    /// `claim-misnamed` instead, and where the case left the input out or made it odd on purpose,
-    /// the rule is silent.
+    /// Every claim that the profile requires, and those that it wants with others or not at all.
+    /// One that is there under another name is `claim-misnamed` instead, and where the case left
+    /// the input out or made it odd on purpose, the rule is silent.
     ///
     /// # Why it matters
     /// The verifier refuses the token, often with nothing but "invalid signature".
@@ -58,7 +58,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         let required = row.need == Need::Required && value.is_none();
         let odd = row.carries.as_ref().is_some_and(|input| seen.case.is_odd(input, seen.profile));
         if required && !odd && seen.misnamed(row).is_none() {
-            court.accuse(Place::Claim(&row.name), || {
+            court.accuse_by(row.confidence, Place::Claim(&row.name), || {
                 Words::new(
                     format!("`{}`: {}", row.name, row.about),
                     "no such claim",
@@ -67,5 +67,22 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
             });
         }
     }
+    accuse_left_out(seen, court);
     Reach::Judged
+}
+
+/// Claims that come with others or not at all, and came alone.
+fn accuse_left_out(seen: &Observation<'_>, court: &mut Court<'_>) {
+    for (row, set) in seen.left_out() {
+        let words = || {
+            Words::new(
+                format!("all or none of `{}`", set.claims.join("`, `")),
+                format!("no `{}`", row.name),
+                format!("{}; send all of them, or none", set.source),
+            )
+        };
+        if row.need != Need::Required && !seen.is_odd(row) {
+            court.accuse_as(set.level, Place::Claim(&row.name), words);
+        }
+    }
 }

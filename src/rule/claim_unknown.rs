@@ -10,7 +10,8 @@ declare_rule! {
     ///
     /// # What it checks
     /// The names of all claims. One that stands in for a required claim that is missing is
-    /// `claim-misnamed` and not told here.
+    /// `claim-misnamed` and not told here. Where the profile leaves other claims to whoever uses the
+    /// format, as `jwt-hs256` does, the rule is silent.
     ///
     /// # Why it matters
     /// Verifiers pass over claims that they do not know, so nothing fails. It is told because it
@@ -53,7 +54,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     if seen.has_plain_claims() {
         return Reach::Judged;
     }
-    if seen.payload().is_none() {
+    if seen.payload().is_none() || seen.profile.open {
         return Reach::NotApplicable;
     }
     let unknown = || seen.strangers().take(MOST_UNKNOWN);

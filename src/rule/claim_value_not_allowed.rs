@@ -3,7 +3,7 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::Observation;
-use crate::profile::{Form, JsonType, Level};
+use crate::profile::{ClaimRow, Constant, Form, JsonType, Level};
 use crate::token::json::Value;
 use crate::token::{Number, Spelling};
 
@@ -67,8 +67,8 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         return Reach::NotApplicable;
     }
     for (row, value) in seen.claims() {
-        let (Some(form), Some(value)) = (&row.form, value) else { continue };
-        let Some(fault) = Fault::of(form, value) else { continue };
+        let Some(fault) = value.and_then(|value| Fault::of(row, value)) else { continue };
+        let Some(value) = value else { continue };
         if seen.is_odd(row) || seen.differs(row, value) {
             continue;
         }
@@ -76,9 +76,12 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         let words = || fault.words(value);
         match fault {
             Fault::DigitCount(_) => court.accuse_as(Level::Warning, place, words),
-            Fault::NotDigits(_) | Fault::Length(_) | Fault::NotListed(_) => {
-                court.accuse_by(row.confidence, place, words);
-            }
+            Fault::NotDigits(_)
+            | Fault::Length(_)
+            | Fault::NotListed(_)
+            | Fault::Mark(_)
+            | Fault::NotInList(_)
+            | Fault::NotTheConstant(_) => court.accuse_by(row.confidence, place, words),
         }
     }
     Reach::Judged
@@ -95,15 +98,35 @@ enum Fault<'f> {
     Length([usize; 2]),
     /// None of the numbers that are allowed.
     NotListed(&'f [i64]),
+    /// A character that is no letter, no digit and none of the marks.
+    Mark(&'f str),
+    /// A text, or one of several, that is none of those that are allowed.
+    NotInList(&'f [String]),
+    /// Another value than the one that it always has.
+    NotTheConstant(&'f Constant),
 }
 
 impl<'f> Fault<'f> {
-    fn of(form: &'f Form, value: Value<'_>) -> Option<Self> {
+    fn of(row: &'f ClaimRow, value: Value<'_>) -> Option<Self> {
+        if row.form.is_none() && row.constant.is_none() {
+            return None;
+        }
         let text = match value.json_type() {
             JsonType::String => value.string()?,
             JsonType::Number => value.raw.into(),
             JsonType::Boolean | JsonType::Array | JsonType::Object | JsonType::Null => return None,
         };
+        if let Some(constant) = &row.constant {
+            let same = match constant {
+                Constant::Text(wanted) => *wanted == text,
+                Constant::Number(n) => whole_number(&text, value.json_type()) == Some(*n),
+            };
+            return (!same).then_some(Self::NotTheConstant(constant));
+        }
+        Self::of_form(row.form.as_ref()?, &text, value.json_type())
+    }
+
+    fn of_form(form: &'f Form, text: &str, json_type: JsonType) -> Option<Self> {
         if let Some(bounds) = form.digits {
             if text.is_empty() || !text.bytes().all(|byte| byte.is_ascii_digit()) {
                 return Some(Self::NotDigits(bounds));
@@ -115,8 +138,17 @@ impl<'f> Fault<'f> {
         if let Some(bounds) = form.length.filter(|bounds| !lies_in(text.chars().count(), *bounds)) {
             return Some(Self::Length(bounds));
         }
+        if let Some(marks) = &form.marks
+            && !text.chars().all(|c| c.is_alphanumeric() || marks.contains(c))
+        {
+            return Some(Self::Mark(marks));
+        }
+        if let Some(allowed) = &form.list_of {
+            let known = |part: &str| allowed.iter().any(|text| text == part.trim());
+            return (!text.split(',').all(known)).then_some(Self::NotInList(allowed));
+        }
         let allowed = form.one_of.as_deref()?;
-        let listed = whole_number(&text, value.json_type()).is_some_and(|n| allowed.contains(&n));
+        let listed = whole_number(text, json_type).is_some_and(|n| allowed.contains(&n));
         (!listed).then_some(Self::NotListed(allowed))
     }
 
@@ -139,6 +171,17 @@ impl<'f> Fault<'f> {
                 allowed.iter().map(i64::to_string).collect::<Vec<_>>().join(" or "),
                 "the verifier refuses any other value; check it before it is signed",
             ),
+            Self::Mark(marks) => (
+                format!("letters, digits and {marks}"),
+                "other characters are refused; check the text before it is signed",
+            ),
+            Self::NotInList(allowed) => (
+                format!("of these, with commas between several: {}", allowed.join(" ")),
+                "the verifier knows no other; check it before it is signed",
+            ),
+            Self::NotTheConstant(constant) => {
+                (constant.to_string(), "it is the same in every token; write it as it stands")
+            }
         };
         Words::new(expected, value.raw, message)
     }

@@ -64,7 +64,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     }
     for (row, value) in seen.claims() {
         let Some(value) = value else { continue };
-        let as_documented = value.json_type() == row.json_type;
+        let as_documented = row.takes(value.json_type());
         if !as_documented && row.time.is_none() && !seen.is_odd(row) {
             accuse(row, value, court);
         }
@@ -78,8 +78,9 @@ fn accuse(row: &ClaimRow, value: Value<'_>, court: &mut Court<'_>) {
     let words = |message: &str| {
         Words::new(format!("the type {}", row.json_type.name()), value.with_its_type(), message)
     };
-    match row.other.iter().find(|other| other.json_type == found) {
-        Some(other) => court.accuse_as(other.level, place, || {
+    let known = row.other.iter().find(|other| other.json_type == found);
+    match known.and_then(|other| Some((other, other.level?))) {
+        Some((other, level)) => court.accuse_as(level, place, || {
             words(&format!(
                 "not the documented type; what is known of it: {}. Convert the value to be safe",
                 other.source

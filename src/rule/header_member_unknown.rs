@@ -10,7 +10,9 @@ declare_rule! {
     /// The header has a member beside `alg` and `typ`.
     ///
     /// # What it checks
-    /// The names of all members of the protected header. `crit` has a rule of its own.
+    /// The names of all members of the protected header. `crit` has a rule of its own. Where the
+    /// profile leaves other members to whoever uses the format, as `jwt-hs256` does, the rule is
+    /// silent.
     ///
     /// # Why it matters
     /// Verifiers pass over members that they do not know, so nothing fails. It is told because it
@@ -46,7 +48,9 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    let Some(header) = seen.header() else { return Reach::NotApplicable };
+    let Some(header) = seen.header().filter(|_| !seen.profile.open) else {
+        return Reach::NotApplicable;
+    };
     let is_unknown = |member: &&Member<'_>| !matches!(&*member.name, "alg" | "typ" | "crit");
     let unknown = || header.members.iter().filter(is_unknown).take(MOST_UNKNOWN);
     for (at, member) in unknown().enumerate() {

@@ -125,8 +125,8 @@ impl<'a> Followed<'a> {
         let most_us = points.iter().map(Point::lag_us).max()?;
         // Those who round a half to even lag by a whole second more or less, and none by more.
         let follows = most_us.saturating_sub(least_us) <= SECOND_US && least_us > -SECOND_US;
-        let is_backdate =
-            most_us < clock.max_backdate_s.saturating_add(1).saturating_mul(SECOND_US);
+        let within = |max_s: i64| most_us < max_s.saturating_add(1).saturating_mul(SECOND_US);
+        let is_backdate = clock.max_backdate_s.is_none_or(within);
         // What is ahead of the clock is rounded up even where no answer is behind it.
         let backdate_s = most_us.div_euclid(SECOND_US).max(0);
         let is_close = whole && follows && is_backdate;

@@ -10,7 +10,7 @@ declare_rule! {
     ///
     /// # What it checks
     /// `iat` against the clock in whole seconds, less the longest backdate that the profile lets
-    /// pass. Anything from none to that is silent: 30 s are customary, and 120 and 400 s have
+    /// pass, if it names one. Anything from none to that is silent: 30 s are customary, and 120 and 400 s have
     /// cured joins in the field.
     ///
     /// # Why it matters
@@ -60,7 +60,7 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let Some(row) = seen.profile.time_claim(TimeRole::IssuedAt) else {
         return Reach::NotApplicable;
     };
-    let max_s = seen.profile.clock.max_backdate_s;
+    let Some(max_s) = seen.profile.clock.max_backdate_s else { return Reach::NotApplicable };
     let oldest_s = seen.case.now_s().saturating_sub(max_s);
     if iat_us < oldest_s.saturating_mul(SECOND_US) {
         court.accuse(Place::Claim(&row.name), || {

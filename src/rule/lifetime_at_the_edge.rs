@@ -3,7 +3,7 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::{Observation, SECOND_US};
-use crate::profile::Level;
+use crate::profile::{Level, Lifetime};
 
 declare_rule! {
     /// The lifetime lies exactly on a bound that sources dispute.
@@ -64,11 +64,11 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     for (row, lifetime_us) in seen.lifetimes() {
         let Some(level) = row.at_the_edge else { continue };
         reach = Reach::Judged;
-        for bound_s in [row.min_s, row.max_s] {
+        for bound_s in [row.min_s, row.max_s].into_iter().flatten() {
             if lifetime_us == bound_s.saturating_mul(SECOND_US) {
                 court.accuse_as(level, Place::Claim(&row.claim), || {
                     Words::new(
-                        format!("more than {} s and less than {} s", row.min_s, row.max_s),
+                        inside(row),
                         format!("{bound_s} s"),
                         "exactly on a bound that not every verifier takes to be inside; choose a \
                          lifetime in between, such as two hours",
@@ -78,4 +78,14 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         }
     }
     reach
+}
+
+/// Where a lifetime is in nobody's dispute.
+fn inside(row: &Lifetime) -> String {
+    match (row.min_s, row.max_s) {
+        (Some(min_s), Some(max_s)) => format!("more than {min_s} s and less than {max_s} s"),
+        (Some(min_s), None) => format!("more than {min_s} s"),
+        (None, Some(max_s)) => format!("less than {max_s} s"),
+        (None, None) => String::new(),
+    }
 }

@@ -64,17 +64,17 @@ declare_rule! {
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let mut reach = Reach::NotApplicable;
     for (row, lifetime_us) in seen.lifetimes() {
+        let Some(max_s) = row.max_s else { continue };
         reach = Reach::Judged;
-        if lifetime_us > row.max_s.saturating_mul(SECOND_US) {
+        if lifetime_us > max_s.saturating_mul(SECOND_US) {
             court.accuse_as(row.level, Place::Claim(&row.claim), || {
                 Words::new(
-                    format!("<= {} s", row.max_s),
+                    format!("<= {max_s} s"),
                     format!("{} s", Seconds(lifetime_us)),
                     format!(
-                        "{} s from `iat`, where {} s are the most; add a shorter lifetime to \
-                         `iat`, in seconds",
-                        Seconds(lifetime_us),
-                        row.max_s
+                        "{} s from `iat`, where {max_s} s are the most; add a shorter lifetime \
+                         to `iat`, in seconds",
+                        Seconds(lifetime_us)
                     ),
                 )
             });

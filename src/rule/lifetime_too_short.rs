@@ -68,18 +68,18 @@ declare_rule! {
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
     let mut reach = Reach::NotApplicable;
     for (row, lifetime_us) in seen.lifetimes() {
+        let Some(min_s) = row.min_s else { continue };
         reach = Reach::Judged;
-        let too_short = lifetime_us < row.min_s.saturating_mul(SECOND_US);
+        let too_short = lifetime_us < min_s.saturating_mul(SECOND_US);
         if too_short && !is_expired_instead(seen, &row.claim) {
             court.accuse_as(row.level, Place::Claim(&row.claim), || {
                 Words::new(
-                    format!(">= {} s", row.min_s),
+                    format!(">= {min_s} s"),
                     format!("{} s", Seconds(lifetime_us)),
                     format!(
-                        "{} s from `iat`, where {} s are the least; add a longer lifetime to \
-                         `iat`, in seconds",
-                        Seconds(lifetime_us),
-                        row.min_s
+                        "{} s from `iat`, where {min_s} s are the least; add a longer lifetime \
+                         to `iat`, in seconds",
+                        Seconds(lifetime_us)
                     ),
                 )
             });

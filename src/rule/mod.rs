@@ -5,6 +5,7 @@
 
 mod declare;
 pub mod example;
+mod named;
 mod series;
 mod twice;
 
@@ -57,6 +58,7 @@ pub use declare::{
     AnswerCheck, Bench, Breach, Check, Court, Group, Reach, Rule, Rules, Setting, Sink, Together,
 };
 use declare::{MOST_UNKNOWN, declare_rule};
+pub use named::read_profile;
 
 static ALL: &[&Rule] = &[
     &surrounding_text::SURROUNDING_TEXT,
@@ -113,4 +115,14 @@ pub fn all() -> &'static [&'static Rule] {
 /// The rule of that name.
 pub fn find(id: &str) -> Option<&'static Rule> {
     ALL.iter().copied().find(|rule| rule.id == id)
+}
+
+/// The rules on one answer that compare its times with the clock: without an instant they can only
+/// be judged as of now.
+const BY_THE_CLOCK: [&str; 5] =
+    ["iat-in-the-future", "iat-too-old", "not-yet-valid", "already-expired", "time-left-too-short"];
+
+/// Whether a rule on one answer compares its times with the clock.
+pub fn needs_the_clock(id: &str) -> bool {
+    BY_THE_CLOCK.contains(&id)
 }

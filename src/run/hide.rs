@@ -55,6 +55,8 @@ fn hide_in_finding(veil: &Veil, finding: &mut Finding) {
         unit: _,
         by: _,
         message,
+        // The profile's own words.
+        vendor: _,
         known: _,
         example,
     } = finding;

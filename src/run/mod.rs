@@ -4,13 +4,24 @@
 //! cases once for all, `asking` takes one generator through them, `judge` looks at each answer,
 //! `tally` counts what rules find and makes findings of it. `known` sets aside what the settings
 //! excuse, `problems` are names that nobody has, `unasked` is for those who could not be asked, and
-//! `hide` keeps secrets out of what is told. Nothing here prints; `progress` is told.
+//! `hide` keeps secrets out of what is told. `audit` judges tokens that somebody has kept, without
+//! asking anybody. Nothing here prints; `progress` is told.
+//!
+//! One token alone is looked at by `inspect`, with `guess` for its profile, `moments` for its times
+//! and `caret` for the characters that show a finding; two by `diff`, with `members` for their JSON.
 
 mod asking;
+mod audit;
+mod caret;
+mod diff;
 mod docket;
+mod guess;
 mod hide;
+mod inspect;
 mod judge;
 mod known;
+mod members;
+mod moments;
 mod plan;
 mod problems;
 mod progress;
@@ -18,7 +29,11 @@ mod schedule;
 mod tally;
 mod unasked;
 
+pub use audit::{AuditPlan, Keyring, MAX_LINE_BYTES, Pointer, Shown, Source as TokenSource, audit};
+pub use diff::{Pair, diff};
 pub use docket::Docket;
+pub use guess::{Guess, guess};
+pub use inspect::{By, Question, inspect};
 pub use judge::{Judge, Judged};
 pub use plan::{Deny, Plan, Source};
 pub use progress::{Event, Progress, Silent};

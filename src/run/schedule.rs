@@ -108,9 +108,11 @@ impl<'p> Runner<'p> {
         let profile = self.profile_of(&offer);
         let docket = self.docket(profile);
         let asking = self.asking(&offer, &docket, (Kind::Builtin, "rust"));
-        // The reference meets every input in every type.
-        let all: Vec<usize> = (0..self.plan.cases.len()).collect();
-        asking.run(&all, &mut |cases, settle| {
+        // The reference meets every input that its profile knows, in every type.
+        let known: Vec<&str> = profile.all_inputs().chain(builtin::INPUTS).collect();
+        let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &known);
+        let wanted: Vec<usize> = (0..self.plan.cases.len()).filter(takes).collect();
+        asking.run(&wanted, &mut |cases, settle| {
             for (at, case) in cases.iter().enumerate() {
                 if self.plan.limits.stop.is_asked() {
                     settle(at, Reply::Fault(Fault::stopped().at(&case.id)));
@@ -143,7 +145,8 @@ impl<'p> Runner<'p> {
                     "its hello names the profile `{unknown}`, which is not known here; judged by `{by}`"
                 ));
             }
-            let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &profile.inputs);
+            let known: Vec<&str> = profile.all_inputs().collect();
+            let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &known);
             let wanted: Vec<usize> = (0..self.plan.cases.len()).filter(takes).collect();
             session.set_answer_limit(self.plan.limits_of(&offer.name).answer);
             asked.push(asking.run(&wanted, &mut |cases, settle| {

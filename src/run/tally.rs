@@ -136,6 +136,9 @@ impl<'a> Tally<'a> {
             }
         }
         let case = &docket.cases[*example];
+        // What no verifier cares about makes no client speak.
+        let claim = broken.place.strip_prefix("payload.");
+        let vendor = docket.profile.vendor_says(rule.id, claim).filter(|_| level > Level::Note);
         Finding {
             rule: rule.id.to_owned(),
             dimension: rule.dimension,
@@ -146,6 +149,7 @@ impl<'a> Tally<'a> {
             unit: self.units[at],
             by,
             message: format!("{}{unseen}", words.message),
+            vendor: vendor.map(str::to_owned),
             known: false,
             example: Example {
                 case: case.id.clone(),

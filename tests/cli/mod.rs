@@ -2,10 +2,16 @@
 //! are not part of this repository.
 
 mod adapters;
+mod audit;
+mod causes;
+mod compare;
+mod diff;
 mod hostile;
+mod inspect;
 mod known;
 mod mistakes;
 mod others;
+mod own_profile;
 mod place;
 mod reports;
 mod run;

@@ -21,7 +21,8 @@ fn a_rule_is_explained_and_a_slip_is_helped() {
     ]);
     assert!(!ran.out.contains('\x1b'));
     let ran = place.mintcheck(&["explain", "iat-in-future"]);
-    ran.ended(2).complains(&["no rule `iat-in-future`; did you mean `iat-in-the-future`?"]);
+    ran.ended(2)
+        .complains(&["no rule or cause `iat-in-future`; did you mean `iat-in-the-future`?"]);
     place.mintcheck(&["explain", "luck"]).ended(2).complains(&["mintcheck list rules"]);
 }
 

@@ -1,0 +1,70 @@
+//! Cause `argument-order`.
+
+use super::trial::Trial;
+use super::{Attempt, Confidence, Proof, declare_cause};
+use crate::observation::Observation;
+
+declare_cause! {
+    /// The key and the secret were handed over in each other's place.
+    ///
+    /// # What happens
+    /// Both are text of much the same look, and a function that takes one after the other cannot
+    /// tell them apart. The token then carries the secret where its key belongs, in the open, and is
+    /// signed with the key. Or the key is used for both.
+    ///
+    /// # In which languages
+    /// All with positional arguments, and all where two environment variables were filled in by hand.
+    ///
+    /// # The line to look for
+    /// The call of the function that signs, beside its declaration; the two lines of the environment
+    /// file.
+    ///
+    /// # Fix
+    /// Swap the two, and **replace the secret**: whoever has seen a token has seen it. Pass both by
+    /// name, in an object or a record, so that it cannot happen again.
+    ///
+    /// # References
+    /// * Meeting SDK authorisation: `appKey` is the key, the secret never leaves the server
+    ARGUMENT_ORDER {
+        id: "argument-order",
+        explains: &["mac-mismatch", "claim-differs-from-input"],
+        languages: "all",
+        attempt: Attempt::Answer(attempt),
+    }
+}
+
+const FIX: &str = "swap key and secret where they are handed over, and replace the secret, since \
+                   the token shows it to everybody who sees one; pass both by name from now on";
+
+fn attempt(seen: &Observation<'_>) -> Option<Proof> {
+    let trial = Trial::of(seen)?;
+    let text = trial.text()?;
+    let claims = || seen.claims().filter_map(|(row, value)| Some((row, value?.string()?)));
+    if let Some((row, _)) = claims().find(|(_, value)| *value == text) {
+        let input = row.carries.as_deref().and_then(|name| seen.case.inputs.get(name)?.as_str());
+        let summary = format!("`{}` holds the secret: key and secret were swapped", row.name);
+        return match input {
+            Some(key) if trial.was_made_with(key.as_bytes()) => {
+                Some(trial.proof("the MAC with the key in place of the secret", summary, FIX))
+            }
+            Some(_) => None,
+            None => Some(Proof {
+                confidence: Confidence::Likely,
+                recomputed: format!(
+                    "`{}` is the secret; whether the MAC was made with the key could be told if \
+                     the key were given",
+                    row.name
+                ),
+                summary,
+                fix: FIX.to_owned(),
+            }),
+        };
+    }
+    let (row, _) = claims().find(|(_, value)| trial.was_made_with(value.as_bytes()))?;
+    Some(trial.proof(
+        &format!("the MAC with the value of `{}` in place of the secret", row.name),
+        format!("the program signs with the value of `{}`, which is no secret", row.name),
+        "hand over the secret where the signing function takes it; see the order of its arguments \
+         and the names in the environment file",
+    ))
+}

@@ -1,0 +1,46 @@
+//! What the causes on a wrong MAC share: the token, the secret, and making the MAC again.
+
+use super::{Confidence, Proof};
+use crate::observation::{Mac, Observation};
+use crate::token::Jws;
+use crate::token::mac::{Algorithm, Key};
+
+/// A token whose MAC does not hold though the secret is known.
+pub(super) struct Trial<'s, 'a> {
+    pub(super) jws: &'s Jws<'a>,
+    pub(super) algorithm: Algorithm,
+    pub(super) secret: &'s [u8],
+}
+
+impl<'s, 'a> Trial<'s, 'a> {
+    pub(super) fn of(seen: &'s Observation<'a>) -> Option<Self> {
+        let is_wrong = matches!(seen.mac, Mac::Fails | Mac::WrongLength);
+        let secret = seen.case.inputs.secret().filter(|_| is_wrong)?.bytes();
+        Some(Self { jws: seen.jws()?, algorithm: seen.algorithm?, secret })
+    }
+
+    /// The secret as text, if it is text.
+    pub(super) fn text(&self) -> Option<&'s str> {
+        std::str::from_utf8(self.secret).ok()
+    }
+
+    /// Whether the MAC is the one over the right bytes with this key in place of the secret's bytes.
+    pub(super) fn was_made_with(&self, key: &[u8]) -> bool {
+        Key::new(self.algorithm, key).verifies(self.jws.signing_input.as_bytes(), self.jws.mac)
+    }
+
+    /// The MAC as it should be.
+    pub(super) fn right_mac(&self) -> Vec<u8> {
+        Key::new(self.algorithm, self.secret).sign(self.jws.signing_input.as_bytes())
+    }
+
+    /// A proof: `what` was computed, and it is the third segment.
+    pub(super) fn proof(&self, what: &str, summary: impl Into<String>, fix: &str) -> Proof {
+        Proof {
+            confidence: Confidence::Proven,
+            recomputed: format!("{what} is {}, the third segment as sent", self.jws.signature),
+            summary: summary.into(),
+            fix: fix.to_owned(),
+        }
+    }
+}
