@@ -1,6 +1,6 @@
 # make run    all set-up, then the gate over every generator in this checkout
 # make test   all set-up, then every check and test
-.PHONY: run test setup lint bench schemas vectors
+.PHONY: run test setup lint bench peers schemas vectors
 
 CARGO ?= cargo
 
@@ -25,6 +25,12 @@ lint:
 bench:
 	scripts/setup --release
 	MINTCHECK_BENCH_TABLE=README.md $(CARGO) bench --locked --bench side_by_side
+
+# What inspect and other tools say of defective tokens, for the README.
+peers:
+	scripts/setup --release
+	$(CARGO) install --quiet --locked --root target/peers jwt-cli@6.2.0
+	scripts/peers target/release/mintcheck target/peers/bin/jwt adapters/python/.venv/bin/python README.md
 
 # Writes the committed schemas anew from the types.
 schemas:

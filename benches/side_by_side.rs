@@ -11,6 +11,7 @@
     reason = "a benchmark prints, and one that cannot go on says so by panicking"
 )]
 
+mod start;
 mod stream;
 
 use std::collections::BTreeMap;
@@ -41,45 +42,43 @@ const CASES: usize = 100_000;
 const ROUND_TRIPS: usize = 5_000;
 
 fn main() {
-    if std::env::args().any(|argument| argument == "seeing") {
+    let asked = |name: &str| std::env::args().any(|argument| argument == name);
+    if asked("seeing") {
         return seeing();
     }
-    if std::env::args().any(|argument| argument == "auditing") {
+    if asked("auditing") {
         return stream::auditing();
     }
-    let only_pipelined = std::env::args().any(|argument| argument == "pipelined");
     // `cargo test --benches` only wants to know that it builds.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !asked("--bench") {
         return;
     }
-    let mut rows = Vec::new();
-    if !only_pipelined {
-        rows.push(judging());
-    }
-    if !only_pipelined && !std::env::args().any(|one| one == "judging") {
-        rows.extend(stream::rows());
-    }
-    if std::env::args().any(|one| one == "audit") {
-        println!("{}", table(&rows));
-        return;
-    }
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("adapters/php");
-    let php = Manifest::read(&folder).unwrap();
-    php.prepare(&Stamps::new(&std::env::temp_dir().join("mintcheck-bench"))).unwrap();
-    if std::env::args().any(|one| one == "judging") {
-        println!("{}", table(&rows));
-        return;
-    }
-    rows.push(pipelined(&php));
-    if !only_pipelined {
-        rows.push(round_trips(&php));
-    }
+    let families: [(&str, Family); 4] = [
+        ("judging", || vec![judging()]),
+        ("adapters", adapters),
+        ("audit", stream::rows),
+        ("start", || vec![start::inspect()]),
+    ];
+    // `cargo bench -- judging` measures that family only, and writes nothing.
+    let some = families.iter().any(|(name, _)| asked(name));
+    let wanted = families.iter().filter(|(name, _)| !some || asked(name));
+    let rows: Vec<Row> = wanted.flat_map(|(_, measure)| measure()).collect();
     let table = table(&rows);
     println!("{table}");
-    if let Some(path) = std::env::var_os("MINTCHECK_BENCH_TABLE") {
+    if let Some(path) = std::env::var_os("MINTCHECK_BENCH_TABLE").filter(|_| !some) {
         insert(Path::new(&path), &table);
     }
 }
+
+fn adapters() -> Vec<Row> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("adapters/php");
+    let php = Manifest::read(&folder).unwrap();
+    php.prepare(&Stamps::new(&std::env::temp_dir().join("mintcheck-bench"))).unwrap();
+    vec![pipelined(&php), round_trips(&php)]
+}
+
+/// Measures rows that belong together.
+type Family = fn() -> Vec<Row>;
 
 struct Row {
     what: &'static str,
@@ -340,6 +339,7 @@ fn table(rows: &[Row]) -> String {
         "| what | beside | ours | theirs | figure | must |\n|---|---|---|---|---|---|\n",
     );
     for Row { what, compared_with, ours, theirs, figure, limit } in rows {
+        let compared_with = compared_with.replace('|', "\\|");
         text.push_str(&format!(
             "| {what} | {compared_with} | {ours} | {theirs} | **{figure}** | {limit} |\n"
         ));
