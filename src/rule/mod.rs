@@ -122,7 +122,22 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 const BY_THE_CLOCK: [&str; 5] =
     ["iat-in-the-future", "iat-too-old", "not-yet-valid", "already-expired", "time-left-too-short"];
 
+/// The rules on one answer that compare its times with the clock.
+pub fn by_the_clock() -> &'static [&'static str] {
+    &BY_THE_CLOCK
+}
+
 /// Whether a rule on one answer compares its times with the clock.
 pub fn needs_the_clock(id: &str) -> bool {
-    BY_THE_CLOCK.contains(&id)
+    by_the_clock().contains(&id)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_rules_by_the_clock_are_rules() {
+        assert!(by_the_clock().iter().all(|id| find(id).is_some()));
+    }
 }

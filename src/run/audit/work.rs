@@ -18,7 +18,7 @@ use crate::generator::Answer;
 use crate::observation::{Channel, Keys, Observation};
 use crate::process::Stop;
 use crate::profile::{JsonType, Level, Profile, TimeRole};
-use crate::rule::{Rules, Setting};
+use crate::rule::{self, Rules, Setting};
 use crate::token::{self, MAX_TOKEN_BYTES, Room};
 
 /// What is to be done.
@@ -41,9 +41,6 @@ pub struct AuditPlan {
     pub stop: Stop,
 }
 
-/// The rules that compare a token with the clock. Where nobody told the clock they are notes.
-const CLOCK_RULES: [&str; 5] =
-    ["already-expired", "iat-in-the-future", "iat-too-old", "not-yet-valid", "time-left-too-short"];
 const JSON_TYPES: [JsonType; super::count::TYPES] = [
     JsonType::String,
     JsonType::Number,
@@ -85,7 +82,8 @@ struct Bench<'a> {
 impl<'a> Bench<'a> {
     fn new(plan: &'a AuditPlan) -> Self {
         let note = |id: &&str| ((*id).to_owned(), Setting::Level(Level::Note));
-        let notes: BTreeMap<String, Setting> = CLOCK_RULES.iter().map(note).collect();
+        // Where nobody told the clock, what depends on it is a note.
+        let notes: BTreeMap<String, Setting> = rule::by_the_clock().iter().map(note).collect();
         Self {
             plan,
             rules: Rules::new(&plan.profile, &BTreeMap::new()),
@@ -308,7 +306,7 @@ impl Bench<'_> {
                 "{} tokens came without an instant: rules on the clock are judged as of now, and \
                  are notes ({})",
                 count.without_instant,
-                CLOCK_RULES.join(", ")
+                rule::by_the_clock().join(", ")
             ));
         }
         for (at, broken) in count.broken.iter().enumerate() {
@@ -348,17 +346,4 @@ fn examples(first: &First, veil: &Veil) -> Vec<LineExample> {
 fn hidden(veil: &Veil, mut text: String) -> String {
     veil.hide(&mut text);
     text
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::rule;
-
-    #[test]
-    fn the_rules_on_the_clock_are_rules() {
-        for id in CLOCK_RULES {
-            assert!(rule::find(id).is_some(), "{id}");
-        }
-    }
 }
