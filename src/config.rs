@@ -63,7 +63,7 @@ struct TypedGenerator {
     #[schemars(with = "Option<String>")]
     profile: Option<Spanned<String>>,
     /// How long an answer may take, in milliseconds.
-    timeout_ms: Option<u64>,
+    timeout_ms: Option<std::num::NonZeroU64>,
 }
 
 /// Where adapters come from.
@@ -249,7 +249,7 @@ impl Reader<'_> {
             let own = own.map(|own| self.profile(own.get_ref(), own.span())).transpose()?;
             let settings = GeneratorSettings {
                 profile: own,
-                timeout_ms: generator.timeout_ms,
+                timeout_ms: generator.timeout_ms.map(std::num::NonZeroU64::get),
                 at: name.span(),
             };
             generators.insert(name.into_inner(), settings);
