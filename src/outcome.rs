@@ -105,7 +105,7 @@ pub enum ProblemKind {
     TwoOfOneName,
 }
 
-/// A mechanism that was proved; none are looked for yet.
+/// A mechanism that was proved. A run looks for none yet; `inspect` does, on one token.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Cause {

@@ -164,7 +164,10 @@ fn about(generator: &GeneratorOutcome) -> String {
         0 => String::new(),
         some => format!(" ({some} not applicable)"),
     };
-    format!("{library}, {runtime}, clock {clock}, {cases} cases{left_out} in {elapsed_ms} ms")
+    // An adapter need not say what signs.
+    let said = [library, runtime].into_iter().filter(|word| !word.is_empty());
+    let said: String = said.flat_map(|word| [word.as_str(), ", "]).collect();
+    format!("{said}clock {clock}, {cases} cases{left_out} in {elapsed_ms} ms")
 }
 
 fn write_fault(fault: &Fault, to: &mut dyn io::Write) -> io::Result<()> {
