@@ -27,7 +27,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use mintcheck::case::{Case, Expect, control};
 use mintcheck::generator::builtin::{Caution, mint};
 use mintcheck::generator::{Answer, Limits, Manifest, Reply, Session, Stamps, write_case};
-use mintcheck::observation::Keep;
+use mintcheck::observation::{Channel, Keep};
 use mintcheck::profile;
 use mintcheck::rule::Rules;
 use mintcheck::run::{Docket, Judge};
@@ -115,7 +115,7 @@ fn seeing() {
     let mint_one = |case: &Case| mint(profile, &case.inputs, case.now_us, Caution::Strict);
     let answers: Vec<Answer> = cases.iter().map(mint_one).collect();
     for _ in 0..100 {
-        let mut judge = Judge::new(&docket, &rules);
+        let mut judge = Judge::new(&docket, &rules, Channel::Field);
         let mut room = Room::default();
         for (at, answer) in answers.iter().enumerate() {
             judge.see(at, answer, Keep::Times, &mut room);
@@ -133,7 +133,7 @@ fn judging() -> Row {
     let mint_one = |case: &Case| mint(profile, &case.inputs, case.now_us, Caution::Strict);
     let answers: Vec<Answer> = cases.iter().map(mint_one).collect();
     let ours = || {
-        let mut judge = Judge::new(&docket, &rules);
+        let mut judge = Judge::new(&docket, &rules, Channel::Field);
         let mut room = Room::default();
         let started = Instant::now();
         for (at, answer) in answers.iter().enumerate() {
@@ -218,7 +218,7 @@ fn pipelined(adapter: &Manifest) -> Row {
         let mut session = Session::open(&host, Limits::default()).unwrap();
         let offers = session.hello().generators.clone();
         let offer = offers.iter().find(|offer| offer.name == "php/hash-hmac").unwrap();
-        let mut judge = Judge::new(&docket, &rules);
+        let mut judge = Judge::new(&docket, &rules, Channel::Field);
         let mut room = Room::default();
         session.ask(offer, &asked, &mut |at, reply| match reply {
             Reply::Answered(answer) => judge.see(at, &answer, Keep::Times, &mut room),
@@ -260,7 +260,7 @@ fn round_trips(adapter: &Manifest) -> Row {
         let mut session = Session::open(&host, limits).unwrap();
         let offers = session.hello().generators.clone();
         let offer = offers.iter().find(|offer| offer.name == "php/hash-hmac").unwrap();
-        let mut judge = Judge::new(&docket, &rules);
+        let mut judge = Judge::new(&docket, &rules, Channel::Field);
         let mut room = Room::default();
         let asked: Vec<&Case> = cases.iter().collect();
         let started = Instant::now();

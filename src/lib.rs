@@ -12,6 +12,7 @@
 //! * [`profile`]: what one product requires of a token. Data; it never judges.
 //! * [`case`]: inputs, an instant, and the outcome they must have. It knows no token.
 //! * [`process`]: starting and ending other programs. It does not know what they say.
+//! * [`clock`]: how a program is shown a chosen instant. It reads no answer.
 //! * [`token`]: reads the token in an answer. Reading never fails: it gives value and defects.
 //! * [`generator`]: the things under test, and how each is asked. It never looks into an answer.
 //! * [`observation`]: the facts of one answer. It has no opinion.
@@ -30,6 +31,7 @@ pub mod mistake;
 pub mod profile;
 pub mod case;
 pub mod process;
+pub mod clock;
 pub mod token;
 pub mod generator;
 pub mod observation;

@@ -46,6 +46,10 @@ pub enum Kind {
     Builtin,
     /// Hosted by an adapter.
     Adapter,
+    /// A program that is started once for every case.
+    Command,
+    /// An endpoint that is asked over HTTP.
+    Http,
 }
 
 impl Kind {
@@ -54,6 +58,8 @@ impl Kind {
         match self {
             Self::Builtin => "builtin",
             Self::Adapter => "adapter",
+            Self::Command => "command",
+            Self::Http => "http",
         }
     }
 }

@@ -24,6 +24,7 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         require: Vec::new(),
         stamps: Stamps::new(Path::new(env!("CARGO_TARGET_TMPDIR"))),
         jobs: 2,
+        cores: 2,
         limits: Limits::default(),
         today: jiff::civil::date(2026, 1, 1),
         wall_clock_us: 0,

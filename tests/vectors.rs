@@ -7,7 +7,7 @@ use mintcheck::case::{self, Case, Expect, VectorCase, VectorExpect, VectorFile};
 use mintcheck::finding::Finding;
 use mintcheck::generator::Answer;
 use mintcheck::generator::builtin::{self, Caution};
-use mintcheck::observation::Keep;
+use mintcheck::observation::{Channel, Keep};
 use mintcheck::profile::{self, Level, Profile};
 use mintcheck::rule::{self, Check, Rules};
 use mintcheck::run::{Docket, Judge};
@@ -179,7 +179,7 @@ fn findings(case: &Case, answer: &Answer) -> Vec<Finding> {
     let rules = Rules::new(profile, &BTreeMap::new());
     let cases = std::slice::from_ref(case);
     let docket = Docket::new(profile, cases);
-    let mut judge = Judge::new(&docket, &rules);
+    let mut judge = Judge::new(&docket, &rules, Channel::Field);
     judge.see(0, answer, Keep::Times, &mut Room::default());
     judge.finish(case.now_us).findings
 }

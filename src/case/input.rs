@@ -62,6 +62,8 @@ impl fmt::Debug for Secret {
 pub struct Inputs {
     values: Vec<(String, Value)>,
     secret: Option<Secret>,
+    /// Names of inputs that the generator holds itself: its real ones, known to us or not.
+    settled: Vec<String>,
 }
 
 /// The name of the input that is kept apart.
@@ -92,6 +94,23 @@ impl Inputs {
     /// Sets the secret, which may be no text.
     pub fn set_secret(&mut self, secret: Secret) {
         self.secret = Some(secret);
+    }
+
+    /// Leaves an input to the generator, which holds it itself; its value, if that is known.
+    pub fn settle(&mut self, name: &str, value: Option<Value>) {
+        self.values.retain(|(known, _)| known != name);
+        if name == SECRET {
+            self.secret = None;
+        }
+        if let Some(value) = value {
+            self.set(name, value);
+        }
+        self.settled.push(name.to_owned());
+    }
+
+    /// Whether the generator holds an input itself.
+    pub fn is_settled(&self, name: &str) -> bool {
+        self.settled.iter().any(|known| known == name)
     }
 
     /// Says that the secret was made up for tests and everybody may see it.
@@ -237,8 +256,13 @@ impl Case {
         }
     }
 
-    fn input_shape(&self, input: &str, profile: &Profile) -> Shape {
+    /// How close one input is to what real users have. What a generator holds itself is what a
+    /// real user has.
+    pub fn input_shape(&self, input: &str, profile: &Profile) -> Shape {
         let Some(shape) = profile.shapes.inputs.get(input) else { return Shape::Field };
+        if self.inputs.is_settled(input) {
+            return Shape::Field;
+        }
         let secret = self.inputs.secret().filter(|_| input == SECRET).map(Secret::reveal);
         let text = secret.or_else(|| self.inputs.get(input).and_then(Value::as_str));
         let number = self.inputs.get(input).and_then(Value::as_i64);

@@ -9,7 +9,7 @@ use base64::Engine as _;
 use base64::prelude::{BASE64_STANDARD_NO_PAD, BASE64_URL_SAFE_NO_PAD};
 use zeroize::Zeroizing;
 
-use super::Case;
+use super::Inputs;
 
 const SHOWN: &str = "[secret]";
 /// What a text that was cut begins or ends with.
@@ -28,11 +28,11 @@ pub struct Veil {
 }
 
 impl Veil {
-    /// A veil over the private secrets of some cases.
-    pub fn over<'c>(cases: impl Iterator<Item = &'c Case>) -> Self {
+    /// A veil over the private secrets among some inputs.
+    pub fn over<'c>(inputs: impl Iterator<Item = &'c Inputs>) -> Self {
         let mut private: BTreeSet<&[u8]> = BTreeSet::new();
         let mut public: BTreeSet<&[u8]> = BTreeSet::new();
-        for secret in cases.filter_map(|case| case.inputs.secret()) {
+        for secret in inputs.filter_map(Inputs::secret) {
             if secret.is_public() { &mut public } else { &mut private }.insert(secret.bytes());
         }
         let (mut short, mut long) = (BTreeSet::new(), BTreeSet::new());
@@ -186,7 +186,7 @@ mod tests {
     fn veil(secret: &str) -> Veil {
         let mut case = control().remove(0);
         case.inputs.set("secret", json!(secret));
-        Veil::over([case].iter())
+        Veil::over([&case.inputs].into_iter())
     }
 
     fn hidden(secret: &str, text: &str) -> String {
@@ -236,7 +236,7 @@ mod tests {
         let cases = control();
         let public = cases[0].inputs.secret().unwrap().reveal();
         let mut text = format!("it was {public}");
-        Veil::over(cases.iter()).hide(&mut text);
+        Veil::over(cases.iter().map(|case| &case.inputs)).hide(&mut text);
         assert!(text.contains(public));
     }
 }

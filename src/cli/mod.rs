@@ -10,6 +10,7 @@ mod diff;
 mod doctor;
 mod exit;
 mod explain;
+mod fixed;
 mod inspect;
 mod list;
 mod mint;

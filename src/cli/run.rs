@@ -8,8 +8,8 @@ use super::args::{Denied, Run};
 use super::children::{Children, Left};
 use super::exit::Exit;
 use super::say::{self, Trouble};
-use super::{place, progress};
-use crate::case::{self, Case};
+use super::{fixed, place, progress};
+use crate::case::{self, Case, Inputs};
 use crate::config::Settings;
 use crate::generator::{Limits, Stamps, builtin};
 use crate::mistake::{Mistake, nearest};
@@ -67,6 +67,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
 fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
     let (cases, whole) = select(&args.cases, &settings)?;
     let adapters = place::adapters(&settings)?;
+    let programs = programs(args, &settings)?;
     let mut builtins = settings.builtin;
     if settings.shipped && !builtins.iter().any(|name| name == builtin::REFERENCE) {
         builtins.insert(0, builtin::REFERENCE.to_owned());
@@ -75,7 +76,10 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let now = now();
     Ok(Plan {
-        sources: builtins.chain(adapters.into_iter().map(Source::Adapter)).collect(),
+        sources: builtins
+            .chain(programs)
+            .chain(adapters.into_iter().map(Source::Adapter))
+            .collect(),
         names: args.names.clone(),
         cases,
         whole,
@@ -91,10 +95,28 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
         require: args.require.clone(),
         stamps: Stamps::new(&place::cache()),
         jobs: args.jobs.unwrap_or(2 * cores),
+        cores,
         limits: Limits::default(),
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
         wall_clock_us: now.as_microsecond(),
     })
+}
+
+/// The programs and endpoints of the user's own that are wanted. What the others hold is not
+/// looked for.
+fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
+    let wanted = |name: &str| args.names.is_empty() || args.names.iter().any(|one| one == name);
+    let mut programs = Vec::new();
+    for (name, generator) in &settings.generators {
+        let Some(program) = generator.program.clone() else { continue };
+        let fixed = if wanted(name) && !args.ask_nothing {
+            fixed::inputs(&program.fixed, settings)?
+        } else {
+            Inputs::default()
+        };
+        programs.push(Source::Program { name: name.clone(), program: Box::new(program), fixed });
+    }
+    Ok(programs)
 }
 
 /// The machine's clock: for the day, and to know a generator that follows it.
@@ -133,6 +155,7 @@ fn dry_run(plan: &Plan) -> Result<Exit, Trouble> {
                     let command = adapter.run.join(" ");
                     writeln!(out, "  adapter {}: one start of `{command}`", adapter.name)?;
                 }
+                Source::Program { name, .. } => writeln!(out, "  {name}")?,
                 Source::Host { name, .. } => writeln!(out, "  {name}: on a thread")?,
             }
         }

@@ -16,7 +16,7 @@ use sha2::{Digest, Sha256};
 
 use super::host::ProcessHost;
 use crate::mistake::Mistake;
-use crate::process::{self, Launch, Stop};
+use crate::process::{self, Inherit, Launch, Stop};
 use crate::token::base64url;
 
 /// The name of the manifest in an adapter's folder.
@@ -192,8 +192,7 @@ impl Manifest {
 
     fn run_build(&self, stop: Stop) -> Result<(), Unready> {
         for step in &self.build {
-            let mut launch = Launch::minimal(step, self.folder.clone());
-            launch.inherit_all();
+            let launch = Launch::inheriting(step, self.folder.clone(), &Inherit::All);
             let what = |how: &str| format!("`{}` {how}", step.join(" "));
             let finished =
                 process::run(&launch, BUILD_LIMIT, stop).map_err(|error| Unready::Build {

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::process::Ending;
+
 /// The kinds of faults, each with its own name.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -144,6 +146,13 @@ impl Fault {
     pub(super) fn unknown_id(id: u64) -> Self {
         let detail = format!("an answer with the id {id}, which it was never asked");
         Self::new(FaultKind::UnknownId, detail)
+    }
+
+    /// The fault of a program that has ended and left others running.
+    pub(super) fn left_behind(ending: &Ending) -> Option<Self> {
+        let detail =
+            format!("{} left running when it had ended; they were killed", ending.left_behind);
+        (ending.left_behind > 0).then(|| Self::new(FaultKind::LeftProcesses, detail))
     }
 
     /// The same fault, at a case.

@@ -131,6 +131,6 @@ impl Peer for ThreadPeer {
             let _ = self.ended.recv_timeout(GRACE);
         }
         let how = "the thread's pipes were closed".to_owned();
-        Ending { how, before_told: false, left_behind: 0 }
+        Ending { how, before_told: false, status: None, left_behind: 0 }
     }
 }

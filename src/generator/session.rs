@@ -237,11 +237,8 @@ impl<'h> Session<'h> {
     }
 
     fn note_left_behind(&mut self, ending: &Ending, stderr: String) {
-        let count = ending.left_behind;
-        if count > 0 {
-            let detail = format!("{count} left running when it had ended; they were killed");
-            let fault = Fault::new(FaultKind::LeftProcesses, detail).with_stderr(stderr);
-            fault.join(&mut self.faults);
+        if let Some(fault) = Fault::left_behind(ending) {
+            fault.with_stderr(stderr).join(&mut self.faults);
         }
     }
 }

@@ -18,6 +18,8 @@ use crate::token::{self, Jws, Room, Segment, Spelling, Token};
 pub enum Channel {
     /// A field that holds a token and nothing else.
     Field,
+    /// All that a program wrote or an endpoint answered.
+    Output,
     /// Pasted by a person, with whatever was around it.
     Paste,
 }

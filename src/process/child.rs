@@ -2,13 +2,26 @@
 
 use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter};
+use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
 use std::path::PathBuf;
+use std::process::ExitStatus;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::tree::Tree;
+
+/// How much of our own environment a child sees.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inherit {
+    /// Enough to find programs and its user's files.
+    Minimal,
+    /// All of it.
+    All,
+    /// That, and the variables of these names.
+    Named(Vec<String>),
+}
 
 /// What to start, and where.
 #[derive(Debug, Clone)]
@@ -55,11 +68,25 @@ impl Launch {
         Self { command, folder, environment: inherited.chain(fixed).collect() }
     }
 
-    /// Lets the child see the whole environment of ours; what was set before stays.
-    pub fn inherit_all(&mut self) {
-        let set: Vec<OsString> = self.environment.iter().map(|(name, _)| name.clone()).collect();
-        let ours = super::tree::all_inherited().filter(|(name, _)| !set.contains(name));
-        self.environment.extend(ours);
+    /// A program with so much of our environment; UTC and a plain locale hold all the same.
+    pub fn inheriting(command: &[String], folder: PathBuf, inherit: &Inherit) -> Self {
+        let mut launch = Self::minimal(command, folder);
+        let wanted = |name: &OsString| match inherit {
+            Inherit::Minimal => false,
+            Inherit::All => true,
+            Inherit::Named(names) => names.iter().any(|wanted| name == wanted.as_str()),
+        };
+        let set: Vec<OsString> = launch.environment.iter().map(|(name, _)| name.clone()).collect();
+        let ours = super::tree::all_inherited();
+        let more = ours.filter(|(name, _)| wanted(name) && !set.contains(name));
+        launch.environment.extend(more);
+        launch
+    }
+
+    /// Sets a variable of its environment.
+    pub fn set(&mut self, name: OsString, value: OsString) {
+        self.environment.retain(|(known, _)| *known != name);
+        self.environment.push((name, value));
     }
 
     /// The expression that starts it, and the mark that its family carries.
@@ -95,6 +122,8 @@ pub struct Ending {
     pub how: String,
     /// Whether it had ended before it was told to.
     pub before_told: bool,
+    /// Its exit code or signal, if it ended by itself.
+    pub status: Option<ExitStatus>,
     /// Processes that it left behind and that were ended.
     pub left_behind: usize,
 }
@@ -147,11 +176,35 @@ impl Child {
         self.end(Duration::from_millis(50))
     }
 
-    fn wait(&mut self, limit: Duration) -> Option<String> {
+    /// Whether it has ended, its family aside.
+    pub(super) fn has_ended(&self) -> bool {
+        matches!(self.handle.try_wait(), Ok(Some(_)))
+    }
+
+    /// What becomes readable when it ends, where the system has such a thing.
+    pub(super) fn watch(&self) -> Option<OwnedFd> {
+        #[cfg(target_os = "linux")]
+        {
+            use rustix::process::{PidfdFlags, pidfd_open};
+            let pid = self.handle.pids().first().copied()?;
+            pidfd_open(super::tree::pid(pid)?, PidfdFlags::empty()).ok()
+        }
+        #[cfg(not(target_os = "linux"))]
+        None
+    }
+
+    /// Makes its pipes such that reading and writing never wait.
+    pub(super) fn set_nonblocking(&self) -> io::Result<()> {
+        nonblocking(self.stdout.as_fd())?;
+        nonblocking(self.stderr.as_fd())?;
+        self.stdin.as_ref().map_or(Ok(()), |stdin| nonblocking(stdin.as_fd()))
+    }
+
+    fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
         let deadline = Instant::now() + limit;
         loop {
             if let Ok(Some(output)) = self.handle.try_wait() {
-                return Some(describe(output.status));
+                return Some(output.status);
             }
             if Instant::now() >= deadline {
                 return None;
@@ -166,16 +219,23 @@ impl Child {
         self.stdin = None;
         let status = before.or_else(|| self.wait(grace));
         self.ended = true;
-        let how = status.unwrap_or_else(|| {
-            self.tree.signal(Signal::TERM);
-            if self.wait(Duration::from_millis(200)).is_none() {
-                self.tree.signal(Signal::KILL);
-                // A killed process is gone as soon as the kernel gets to it.
-                self.wait(GRACE);
-            }
-            "did not end by itself and was killed".to_owned()
-        });
-        Ending { how, before_told, left_behind: self.tree.sweep() }
+        let how = match status {
+            Some(status) => describe(status),
+            None => self.end_by_force(),
+        };
+        Ending { how, before_told, status, left_behind: self.tree.sweep() }
+    }
+}
+
+impl Child {
+    fn end_by_force(&mut self) -> String {
+        self.tree.signal(Signal::TERM);
+        if self.wait(Duration::from_millis(200)).is_none() {
+            self.tree.signal(Signal::KILL);
+            // A killed process is gone as soon as the kernel gets to it.
+            self.wait(GRACE);
+        }
+        "did not end by itself and was killed".to_owned()
     }
 }
 
@@ -190,7 +250,12 @@ impl Drop for Child {
     }
 }
 
-pub(super) fn describe(status: std::process::ExitStatus) -> String {
+fn nonblocking(pipe: BorrowedFd<'_>) -> io::Result<()> {
+    let flags = rustix::fs::fcntl_getfl(pipe)?;
+    Ok(rustix::fs::fcntl_setfl(pipe, flags | rustix::fs::OFlags::NONBLOCK)?)
+}
+
+pub(super) fn describe(status: ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt as _;
     match (status.code(), status.signal()) {
         (Some(code), _) => format!("exit code {code}"),

@@ -6,10 +6,12 @@
 
 mod child;
 mod finish;
+mod once;
 mod stop;
 mod tree;
 
-pub use child::{Child, Ending, Launch};
+pub use child::{Child, Ending, Inherit, Launch};
 pub use finish::{Finished, run};
+pub use once::{Bounds, Cut, MAX_STDOUT, Once, once};
 pub use stop::{Signals, Stop};
 pub use tree::{adopt_orphans, end_orphans};

@@ -28,6 +28,11 @@ pub fn adopt_orphans() {
     let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
+/// A process by the number that the system gave it.
+pub(super) fn pid(id: u32) -> Option<Pid> {
+    i32::try_from(id).ok().and_then(Pid::from_raw)
+}
+
 /// A child's family.
 #[derive(Debug)]
 pub(super) struct Tree {
@@ -43,7 +48,6 @@ const TICK: Duration = Duration::from_millis(5);
 
 impl Tree {
     pub(super) fn new(leaders: Vec<u32>, mark: String) -> Self {
-        let pid = |id: u32| i32::try_from(id).ok().and_then(Pid::from_raw);
         Self { groups: leaders.into_iter().filter_map(pid).collect(), mark }
     }
 

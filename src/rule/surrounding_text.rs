@@ -12,8 +12,9 @@ declare_rule! {
     /// # What it checks
     /// Whether the answer is the token and nothing else. Blanks, line ends, quotation marks and a
     /// byte order mark are cut off and the rest is judged as if they were not there. For a pasted
-    /// token that is a note; a whole JSON answer or the word `Bearer` is an error wherever it came
-    /// from. An answer without a token in it is `not-compact-jws` only.
+    /// token that is a note. For all that a program prints it is a warning, since its caller may trim
+    /// it, and one final line end is no part of the token. A whole JSON answer or the word `Bearer`
+    /// is an error wherever it came from. An answer without a token in it is `not-compact-jws` only.
     ///
     /// # Why it matters
     /// What is handed over is what the verifier reads, to the byte. A line end that no log shows
@@ -65,27 +66,28 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         return Reach::NotApplicable;
     };
     if let Some(surrounding) = token.surrounding {
-        if seen.channel == Channel::Paste && comes_with_pasting(surrounding) {
-            court.accuse_as(Level::Note, Place::Answer, || {
-                let [actual, _] = describe(surrounding);
+        let [actual, advice] = describe(surrounding);
+        // These are never cut off by a caller, whatever the way.
+        let meant = matches!(surrounding, Surrounding::Json | Surrounding::Bearer);
+        match seen.channel {
+            Channel::Paste if !meant => court.accuse_as(Level::Note, Place::Answer, || {
                 Words::new(EXPECTED, actual, "cut off; the rest is judged as if it were not there")
-            });
-        } else {
-            court.accuse(Place::Answer, || {
-                let [actual, advice] = describe(surrounding);
-                Words::new(EXPECTED, actual, advice)
-            });
+            }),
+            // Whoever calls the program may well trim what it prints.
+            Channel::Output if !meant => {
+                court.accuse_as(Level::Warning, Place::Answer, || {
+                    Words::new(EXPECTED, actual, advice)
+                });
+            }
+            Channel::Paste | Channel::Output | Channel::Field => {
+                court.accuse(Place::Answer, || Words::new(EXPECTED, actual, advice));
+            }
         }
     }
     Reach::Judged
 }
 
 const EXPECTED: &str = "the token and nothing else";
-
-/// A person who copies a token takes such things along; a program has to put them there.
-fn comes_with_pasting(surrounding: Surrounding) -> bool {
-    !matches!(surrounding, Surrounding::Json | Surrounding::Bearer)
-}
 
 /// What is there, and what to do about it. The text itself stays out: it may hold other secrets.
 fn describe(surrounding: Surrounding) -> [&'static str; 2] {

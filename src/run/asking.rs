@@ -7,10 +7,10 @@ use super::judge::{Judge, Judged};
 use super::plan::{Deny, Plan};
 use super::progress::{Event, Progress};
 use super::{known, unasked};
-use crate::case::{Case, Shape, control};
+use crate::case::{Case, Shape};
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
-use crate::observation::Keep;
+use crate::observation::{Channel, Keep};
 use crate::outcome::{GeneratorOutcome, Verdict};
 use crate::profile::Level;
 use crate::rule::Rules;
@@ -53,6 +53,12 @@ pub(super) struct Asking<'r> {
     pub(super) docket: &'r Docket<'r>,
     /// What is known of the generator so far.
     pub(super) outcome: GeneratorOutcome,
+    /// The positive control.
+    pub(super) control: Vec<Case>,
+    /// The way its answers come.
+    pub(super) channel: Channel,
+    /// How many cases would fit it and are left out for what they cost.
+    pub(super) left_out: usize,
 }
 
 impl Asking<'_> {
@@ -60,11 +66,11 @@ impl Asking<'_> {
     pub(super) fn run(mut self, wanted: &[usize], ask: &mut Ask<'_>) -> Asked {
         let Self { plan, progress, docket, .. } = self;
         let started = Instant::now();
-        self.outcome.not_applicable = plan.cases.len() - wanted.len();
+        self.outcome.not_applicable = plan.cases.len() - wanted.len() - self.left_out;
         if wanted.is_empty() {
             return self.asked_nothing();
         }
-        let life = control_life(ask);
+        let life = control_life(&self.control, ask);
         gather(&mut self.outcome.faults, life.faults);
         self.outcome.notes.extend(life.notes);
         if let Some(fault) = life.missing {
@@ -76,12 +82,12 @@ impl Asking<'_> {
         let runs = wanted.len() + again.len();
         progress.event(Event::Asking { generator: &self.outcome.name, runs });
         let rules = Rules::new(docket.profile, &plan.rules);
-        let mut judge = Judge::new(docket, &rules);
+        let mut judge = Judge::new(docket, &rules, self.channel);
         let mut verdicts = 0;
         let mut answered = 0;
         for round in [wanted, &again] {
             let twice = |at: usize| if again.contains(&at) { Keep::Whole } else { Keep::Times };
-            let cases: Vec<&Case> = round.iter().map(|at| &plan.cases[*at]).collect();
+            let cases: Vec<&Case> = round.iter().map(|at| &docket.cases[*at]).collect();
             let mut room = Room::default();
             let faults = &mut self.outcome.faults;
             let remarks = ask(&cases, &mut |at, reply| {
@@ -163,8 +169,7 @@ struct Life {
 }
 
 /// The positive control: whether the generator answers at all. What it says is no part of it.
-fn control_life(ask: &mut Ask<'_>) -> Life {
-    let control = control();
+fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
     let cases: Vec<&Case> = control.iter().collect();
     let mut first = None;
     let (mut faults, notes) = ask(&cases, &mut |_, reply| match reply {

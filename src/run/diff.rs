@@ -40,7 +40,7 @@ pub fn diff(pair: &Pair<'_>) -> Difference {
         members,
     };
     let case = inspect::case(pair.inputs.clone(), 0);
-    hide(&Veil::over([&case].into_iter()), &mut difference);
+    hide(&Veil::over([&case.inputs].into_iter()), &mut difference);
     difference
 }
 

@@ -54,7 +54,7 @@ pub fn inspect(question: Question<'_>) -> Inspection {
     judge(&seen, &mut inspection);
     explain(&seen, &mut inspection);
     inspection.not_checked = not_checked(&seen, &inspection);
-    hide(&Veil::over([&case].into_iter()), &mut inspection);
+    hide(&Veil::over([&case.inputs].into_iter()), &mut inspection);
     inspection
 }
 

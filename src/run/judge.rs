@@ -14,6 +14,7 @@ use crate::token::Room;
 pub struct Judge<'a> {
     docket: &'a Docket<'a>,
     rules: &'a Rules,
+    channel: Channel,
     keys: Keys,
     sightings: Vec<Sighting>,
     /// Which cases were counted already.
@@ -35,11 +36,12 @@ pub struct Judged {
 
 impl<'a> Judge<'a> {
     /// A judge for the answers to the cases of a docket.
-    pub fn new(docket: &'a Docket<'a>, rules: &'a Rules) -> Self {
+    pub fn new(docket: &'a Docket<'a>, rules: &'a Rules, channel: Channel) -> Self {
         let count = docket.cases.len();
         Self {
             docket,
             rules,
+            channel,
             keys: Keys::default(),
             sightings: Vec::with_capacity(count),
             counted: vec![false; count],
@@ -51,7 +53,7 @@ impl<'a> Judge<'a> {
     /// Judges one answer. A room is lent for the decoded bytes.
     pub fn see(&mut self, case: usize, answer: &Answer, keep: Keep, room: &mut Room) {
         let Docket { cases, profile, .. } = self.docket;
-        let answer = (answer, Channel::Field);
+        let answer = (answer, self.channel);
         let seen = Observation::of(&cases[case], profile, answer, (room, &mut self.keys));
         // Counts are of distinct cases; a second asking is only compared with the first.
         if !std::mem::replace(&mut self.counted[case], true) {

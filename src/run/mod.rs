@@ -2,7 +2,9 @@
 //!
 //! `plan` says what is to be done and `schedule` does it, source by source. `docket` looks at the
 //! cases once for all, `asking` takes one generator through them, `judge` looks at each answer,
-//! `tally` counts what rules find and makes findings of it. `known` sets aside what the settings
+//! `tally` counts what rules find and makes findings of it. `programs`
+//! takes the user's own programs and endpoints through the cases that `fit` makes fit them and, where
+//! each costs a start, that `few` chooses. `known` sets aside what the settings
 //! excuse, `problems` are names that nobody has, `unasked` is for those who could not be asked, and
 //! `hide` keeps secrets out of what is told. `audit` judges tokens that somebody has kept, without
 //! asking anybody. Nothing here prints; `progress` is told.
@@ -15,6 +17,8 @@ mod audit;
 mod caret;
 mod diff;
 mod docket;
+mod few;
+mod fit;
 mod guess;
 mod hide;
 mod inspect;
@@ -24,6 +28,7 @@ mod members;
 mod moments;
 mod plan;
 mod problems;
+mod programs;
 mod progress;
 mod schedule;
 mod tally;

@@ -6,8 +6,8 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use crate::case::Case;
-use crate::config::{GeneratorSettings, Known};
+use crate::case::{Case, Inputs};
+use crate::config::{GeneratorSettings, Known, Program};
 use crate::generator::{Host, Limits, Manifest, Stamps};
 use crate::profile::Profile;
 use crate::rule::Setting;
@@ -18,6 +18,15 @@ pub enum Source {
     Builtin(String),
     /// An adapter on disk.
     Adapter(Manifest),
+    /// A program or an endpoint of the user's own.
+    Program {
+        /// The generator's name.
+        name: String,
+        /// The way to it.
+        program: Box<Program>,
+        /// The inputs that it holds itself, as far as they are known.
+        fixed: Inputs,
+    },
     /// A host that needs no making ready, such as a thread.
     Host {
         /// What to call it in messages.
@@ -31,7 +40,7 @@ impl Source {
     /// What to call it in messages.
     pub fn name(&self) -> &str {
         match self {
-            Self::Builtin(name) | Self::Host { name, .. } => name,
+            Self::Builtin(name) | Self::Host { name, .. } | Self::Program { name, .. } => name,
             Self::Adapter(manifest) => &manifest.name,
         }
     }
@@ -74,6 +83,8 @@ pub struct Plan {
     pub stamps: Stamps,
     /// How many sources are asked at once.
     pub jobs: usize,
+    /// How many processes of one program may run at once.
+    pub cores: usize,
     /// Bounds of sessions.
     pub limits: Limits,
     /// The day, for known divergences that expire.
@@ -87,6 +98,15 @@ impl Plan {
     /// Whether a generator is wanted.
     pub fn wants(&self, name: &str) -> bool {
         self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
+    }
+
+    /// All inputs that anybody is given or holds.
+    pub(super) fn inputs(&self) -> impl Iterator<Item = &Inputs> {
+        let fixed = self.sources.iter().filter_map(|source| match source {
+            Source::Program { fixed, .. } => Some(fixed),
+            Source::Builtin(_) | Source::Adapter(_) | Source::Host { .. } => None,
+        });
+        self.cases.iter().map(|case| &case.inputs).chain(fixed)
     }
 
     /// The bounds for one generator.

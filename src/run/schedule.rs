@@ -9,10 +9,11 @@ use super::docket::Docket;
 use super::hide::hide;
 use super::plan::{Plan, Source};
 use super::progress::{Event, Progress};
-use super::{known, problems, unasked};
-use crate::case::Veil;
+use super::{known, problems, programs, unasked};
+use crate::case::{Veil, control};
 use crate::generator::builtin::{self, Caution};
 use crate::generator::{Fault, Host, Offer, Reply, Session};
+use crate::observation::Channel;
 use crate::outcome::{GeneratorOutcome, Kind, Outcome, Verdict};
 use crate::profile::{self, Profile};
 
@@ -53,7 +54,7 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
     let mut generators: Vec<GeneratorOutcome> = asked.into_iter().map(|one| one.outcome).collect();
     let mut found = problems::with_names(plan, &lock(&runner.offered), every_name);
     found.extend(known::problems(plan, &generators));
-    let veil = Veil::over(plan.cases.iter());
+    let veil = Veil::over(plan.inputs());
     for one in &mut generators {
         hide(&veil, one);
     }
@@ -86,6 +87,13 @@ impl<'p> Runner<'p> {
         match source {
             Source::Builtin(name) if self.plan.wants(name) => vec![self.reference(name)],
             Source::Builtin(_) => Vec::new(),
+            Source::Program { name, program, fixed } => {
+                lock(&self.offered).push(name.clone());
+                if !self.plan.wants(name) {
+                    return Vec::new();
+                }
+                vec![programs::ask(self.plan, self.progress, (name, program, fixed))]
+            }
             Source::Host { name, host } => self.host(name, host.as_ref()),
             Source::Adapter(manifest) => {
                 self.progress.event(Event::Starting { adapter: &manifest.name });
@@ -181,7 +189,15 @@ impl<'p> Runner<'p> {
             profile: docket.profile.name.clone(),
             ..unasked::blank(&offer.name, kind, Verdict::Conforms)
         };
-        Asking { plan: self.plan, progress: self.progress, docket, outcome }
+        Asking {
+            plan: self.plan,
+            progress: self.progress,
+            docket,
+            outcome,
+            control: control(),
+            channel: Channel::Field,
+            left_out: 0,
+        }
     }
 
     fn docket(&self, profile: &'p Profile) -> Arc<Docket<'p>> {

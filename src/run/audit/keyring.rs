@@ -51,7 +51,9 @@ impl Keyring {
 
     /// Hides them in what is told.
     pub(super) fn veil(&self) -> Veil {
-        Veil::over(self.by_id.iter().map(|(_, case)| case).chain([&self.other]))
+        Veil::over(
+            self.by_id.iter().map(|(_, case)| case).chain([&self.other]).map(|case| &case.inputs),
+        )
     }
 
     /// The case to judge a token against.

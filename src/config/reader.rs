@@ -1,182 +1,19 @@
-//! `mintcheck.toml`: as typed, and as checked.
-//!
-//! Whatever can be checked without starting anything is checked here, with the line and the
-//! characters that are wrong.
+//! From what was typed to what is checked: every mistake with its line and its characters.
 
 use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use jiff::civil::Date;
-use schemars::JsonSchema;
-use serde::Deserialize;
 use toml::Spanned;
 
+use super::settings::{GeneratorSettings, Known, Settings};
+use super::typed::{Typed, TypedKnown, TypedLevel};
 use crate::case::{Case, VectorFile};
 use crate::generator::Manifest;
 use crate::mistake::{Mistake, nearest};
 use crate::profile::{self, Level, Profile};
 use crate::rule::{self, Setting};
-
-/// The name of the settings file.
-pub const FILE: &str = "mintcheck.toml";
-
-/// The settings as they are typed.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-#[schemars(title = "mintcheck settings", rename = "Settings")]
-pub struct Typed {
-    /// A shipped profile's name, or the path of a profile file.
-    #[schemars(with = "Option<String>")]
-    profile: Option<Spanned<String>>,
-    /// Let edge and trap cases make a generator diverge too.
-    #[serde(default)]
-    judge_traps: bool,
-    /// Generators by name.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, TypedGenerator>")]
-    generators: BTreeMap<Spanned<String>, TypedGenerator>,
-    /// Adapters.
-    #[serde(default)]
-    adapters: TypedAdapters,
-    /// Vectors of your own.
-    #[serde(default)]
-    vectors: TypedVectors,
-    /// The level of a rule, by its name.
-    #[serde(default)]
-    #[schemars(with = "BTreeMap<String, TypedLevel>")]
-    rules: BTreeMap<Spanned<String>, TypedLevel>,
-    /// Divergences that are known and kept.
-    #[serde(default)]
-    known: Vec<TypedKnown>,
-}
-
-/// What is set of one generator.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TypedGenerator {
-    /// The built-in generator of that name: `reference`.
-    #[schemars(with = "Option<String>")]
-    builtin: Option<Spanned<String>>,
-    /// The profile that its tokens follow.
-    #[schemars(with = "Option<String>")]
-    profile: Option<Spanned<String>>,
-    /// How long an answer may take, in milliseconds.
-    timeout_ms: Option<std::num::NonZeroU64>,
-}
-
-/// Where adapters come from.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TypedAdapters {
-    /// Folders that hold an `adapter.toml`; `*` stands for any name.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    paths: Vec<Spanned<String>>,
-    /// Add the built-in reference and the shipped adapters.
-    #[serde(default)]
-    shipped: bool,
-}
-
-/// Where vectors come from, beside the shipped ones.
-#[derive(Debug, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TypedVectors {
-    /// Vector files.
-    #[serde(default)]
-    #[schemars(with = "Vec<String>")]
-    paths: Vec<Spanned<String>>,
-}
-
-/// How grave it is to break a rule.
-#[derive(Debug, Clone, Copy, Deserialize, JsonSchema)]
-#[serde(rename_all = "lowercase")]
-enum TypedLevel {
-    /// A generator that breaks it diverges.
-    Error,
-    /// Reported; a generator diverges only under `--deny warnings`.
-    Warning,
-    /// Reported, and nobody minds.
-    Note,
-    /// Not judged at all.
-    Off,
-}
-
-/// A divergence that is known and kept.
-#[derive(Debug, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-struct TypedKnown {
-    /// The generator that diverges.
-    #[schemars(with = "String")]
-    generator: Spanned<String>,
-    /// The rules that it breaks.
-    #[schemars(with = "Vec<String>")]
-    rules: Vec<Spanned<String>>,
-    /// Only at this place, such as `payload.role`.
-    #[serde(rename = "where")]
-    place: Option<String>,
-    /// Why this is kept.
-    reason: String,
-    /// The last day on which it is excused, as YYYY-MM-DD.
-    #[schemars(with = "Option<String>")]
-    expires: Option<Spanned<String>>,
-}
-
-/// A divergence that is known and kept.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Known {
-    /// The generator that diverges.
-    pub generator: String,
-    /// The rules that it breaks.
-    pub rules: Vec<String>,
-    /// Only at this place.
-    pub place: Option<String>,
-    /// Why this is kept.
-    pub reason: String,
-    /// The last day on which it is excused.
-    pub expires: Option<Date>,
-    /// Where it stands in the settings.
-    pub at: Range<usize>,
-}
-
-/// What is set of one generator.
-#[derive(Debug, Clone, Default)]
-pub struct GeneratorSettings {
-    /// The profile that its tokens follow.
-    pub profile: Option<Profile>,
-    /// How long an answer may take, in milliseconds.
-    pub timeout_ms: Option<u64>,
-    /// Where its name stands in the settings.
-    pub at: Range<usize>,
-}
-
-/// The settings, checked.
-#[derive(Debug, Clone)]
-pub struct Settings {
-    /// The profile of generators that name none.
-    pub profile: Profile,
-    /// Whether edge and trap cases can make a generator diverge.
-    pub judge_traps: bool,
-    /// Names under which the built-in reference runs.
-    pub builtin: Vec<String>,
-    /// What is set of generators, by name.
-    pub generators: BTreeMap<String, GeneratorSettings>,
-    /// Adapters by folder.
-    pub adapters: Vec<Manifest>,
-    /// Whether the shipped adapters run too.
-    pub shipped: bool,
-    /// Cases of the user's own.
-    pub vectors: Vec<Case>,
-    /// Levels of rules.
-    pub rules: BTreeMap<String, Setting>,
-    /// Known divergences.
-    pub known: Vec<Known>,
-    /// The file, for mistakes that show only when generators have started.
-    pub origin: String,
-    /// Its text.
-    pub text: String,
-}
 
 impl Settings {
     /// What holds where there is no file: the reference and all that is shipped.
@@ -211,7 +48,9 @@ impl Settings {
         })?;
         let typed: Typed = toml::from_str(&text)
             .map_err(|error| Box::new(Mistake::in_toml(&origin, &text, &error)))?;
-        let folder = path.parent().unwrap_or_else(|| Path::new(""));
+        // A file of this very folder has a parent without a name.
+        let folder = path.parent().filter(|folder| *folder != Path::new(""));
+        let folder = folder.unwrap_or_else(|| Path::new("."));
         Reader { origin: &origin, text: &text, folder }.check(typed)
     }
 
@@ -226,14 +65,19 @@ impl Settings {
     }
 }
 
-struct Reader<'a> {
-    origin: &'a str,
-    text: &'a str,
-    folder: &'a Path,
+/// What is read, and where it stands.
+pub(super) struct Reader<'a> {
+    /// The name of the file in messages.
+    pub(super) origin: &'a str,
+    /// Its text.
+    pub(super) text: &'a str,
+    /// The folder that paths are relative to.
+    pub(super) folder: &'a Path,
 }
 
 impl Reader<'_> {
-    fn check(&self, typed: Typed) -> Result<Settings, Box<Mistake>> {
+    /// Checks what was typed.
+    pub(super) fn check(&self, typed: Typed) -> Result<Settings, Box<Mistake>> {
         let profile = match &typed.profile {
             Some(name) => self.profile(name.get_ref(), name.span())?,
             None => self.profile("meeting-sdk", 0..0)?,
@@ -248,6 +92,7 @@ impl Reader<'_> {
             let own = generator.profile.as_ref();
             let own = own.map(|own| self.profile(own.get_ref(), own.span())).transpose()?;
             let settings = GeneratorSettings {
+                program: self.program(&generator, own.as_ref().unwrap_or(&profile))?,
                 profile: own,
                 timeout_ms: generator.timeout_ms.map(std::num::NonZeroU64::get),
                 at: name.span(),
@@ -271,7 +116,8 @@ impl Reader<'_> {
         })
     }
 
-    fn wrong<T>(
+    /// A mistake at a place.
+    pub(super) fn wrong<T>(
         &self,
         span: Range<usize>,
         title: String,
@@ -281,7 +127,8 @@ impl Reader<'_> {
         Err(Box::new(Mistake { help, ..mistake }))
     }
 
-    fn profile(&self, name: &str, span: Range<usize>) -> Result<Profile, Box<Mistake>> {
+    /// The profile of a name, or of a path.
+    pub(super) fn profile(&self, name: &str, span: Range<usize>) -> Result<Profile, Box<Mistake>> {
         if let Some(profile) = profile::find(name) {
             return Ok(profile.clone());
         }

@@ -1,0 +1,49 @@
+//! The inputs that programs hold themselves, fetched from where the settings say they are.
+
+use std::fs;
+
+use serde_json::Value;
+
+use super::say::Trouble;
+use crate::case::{Inputs, Secret};
+use crate::config::{Fixed, FixedInput, Settings};
+use crate::mistake::Mistake;
+
+/// Fetches the inputs that a program holds itself.
+pub(super) fn inputs(fixed: &[FixedInput], settings: &Settings) -> Result<Inputs, Trouble> {
+    let mut inputs = Inputs::default();
+    for input in fixed {
+        let text = match &input.value {
+            Fixed::Value(value) => {
+                inputs.set(&input.name, value.clone());
+                continue;
+            }
+            Fixed::Env(name) => variable(name),
+            Fixed::File(path) => fs::read_to_string(path)
+                .map_err(|error| format!("could not read {}: {error}", path.display())),
+        };
+        let text = text.map_err(|title| {
+            Mistake::at(&settings.origin, &settings.text, input.at.clone(), title)
+        });
+        set(&mut inputs, &input.name, text.map_err(Box::new)?);
+    }
+    Ok(inputs)
+}
+
+fn set(inputs: &mut Inputs, name: &str, text: String) {
+    if name == "secret" {
+        inputs.set_secret(Secret::new(text));
+    } else {
+        inputs.set(name, Value::from(text));
+    }
+}
+
+#[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
+fn variable(name: &str) -> Result<String, String> {
+    match std::env::var(name) {
+        Ok(value) if value.is_empty() => Err(format!("`{name}` is empty in the environment")),
+        Ok(value) => Ok(value),
+        Err(std::env::VarError::NotPresent) => Err(format!("the environment has no `{name}`")),
+        Err(std::env::VarError::NotUnicode(_)) => Err(format!("`{name}` holds no text")),
+    }
+}

@@ -1,0 +1,220 @@
+//! A program that is started once for every case: an unmodified script, run as its users run it.
+
+use std::ffi::OsString;
+use std::os::unix::process::ExitStatusExt as _;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use super::answer::Answer;
+use super::batch::{Reply, Settle};
+use super::bounds::Limits;
+use super::fault::{Fault, FaultKind};
+use super::place::TokenPlace;
+use super::stray::shortened;
+use super::template::{Escape, Fill, Template};
+use crate::case::{Case, Environment};
+use crate::clock::{Clock, Show};
+use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once};
+
+/// How a program is started: with placeholders.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// Program and arguments.
+    pub command: Vec<Template>,
+    /// Variables of its environment.
+    pub environment: Vec<(String, Template)>,
+    /// Which variables of ours it sees.
+    pub inherit: Inherit,
+    /// The folder it runs in.
+    pub folder: PathBuf,
+}
+
+impl Start {
+    /// All its templates.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.command.iter().chain(self.environment.iter().map(|(_, value)| value))
+    }
+
+    /// What is started for a case.
+    pub fn launch(&self, fill: Fill<'_>) -> Launch {
+        let text = |template: &Template| template.fill(fill, Escape::Nothing);
+        let command: Vec<String> = self.command.iter().map(text).collect();
+        let mut launch = Launch::inheriting(&command, self.folder.clone(), &self.inherit);
+        let Environment { tz, locale } = &fill.case.environment;
+        let own = self.environment.iter().map(|(name, value)| (name.clone(), text(value)));
+        let named = [("TZ", tz), ("LC_ALL", locale)];
+        let named = named.into_iter().filter_map(|(name, value)| {
+            value.as_ref().map(|value| (name.to_owned(), value.clone()))
+        });
+        for (name, value) in own.chain(named) {
+            launch.set(OsString::from(name), OsString::from(value));
+        }
+        launch
+    }
+}
+
+/// A program that is started once for every case.
+#[derive(Debug, Clone)]
+pub struct Command {
+    /// How it is started.
+    pub start: Start,
+    /// What it reads on its standard input.
+    pub stdin: Option<Template>,
+    /// Where the token is in what it writes.
+    pub token: TokenPlace,
+}
+
+impl Command {
+    /// All its templates.
+    pub fn templates(&self) -> impl Iterator<Item = &Template> {
+        self.start.templates().chain(&self.stdin)
+    }
+
+    /// Asks all of `cases`, each in a process of its own, several at once, and hands each reply on
+    /// as it comes, with the position of its case.
+    /// Gives what was wrong beside the replies.
+    pub fn ask(
+        &self,
+        (clock, limits, workers): (&Clock, Limits, usize),
+        cases: &[&Case],
+        settle: &mut Settle<'_>,
+    ) -> Vec<Fault> {
+        let next = AtomicUsize::new(0);
+        let (replies, settled) = mpsc::channel();
+        std::thread::scope(|scope| {
+            for _ in 0..workers.clamp(1, cases.len().max(1)) {
+                let (replies, next) = (replies.clone(), &next);
+                scope.spawn(move || {
+                    loop {
+                        let at = next.fetch_add(1, Ordering::Relaxed);
+                        let Some(case) = cases.get(at) else { break };
+                        // Whoever listens is in this very scope and outlives the threads.
+                        let (reply, left_behind) = self.reply(clock, limits, case);
+                        let _ = replies.send((at, reply, left_behind));
+                    }
+                });
+            }
+            drop(replies);
+            let mut faults = Vec::new();
+            for (at, reply, left_behind) in settled {
+                settle(at, reply);
+                if let Some(fault) = left_behind {
+                    fault.at(&cases[at].id).join(&mut faults);
+                }
+            }
+            faults
+        })
+    }
+
+    /// The reply to one case, and the fault of leaving processes behind.
+    fn reply(&self, clock: &Clock, limits: Limits, case: &Case) -> (Reply, Option<Fault>) {
+        let fault = |fault: Fault| Reply::Fault(fault.at(&case.id));
+        if limits.stop.is_asked() {
+            return (fault(Fault::stopped()), None);
+        }
+        match self.run(clock, limits, case) {
+            Ok(run) => {
+                let answer = answer_of(&run, limits.answer, &self.token);
+                (answer.map_or_else(fault, Reply::Answered), Fault::left_behind(&run.ending))
+            }
+            Err(error) => {
+                let why = Fault::new(FaultKind::CouldNotStart, could_not_start(&error));
+                (fault(why), None)
+            }
+        }
+    }
+
+    fn run(&self, clock: &Clock, limits: Limits, case: &Case) -> std::io::Result<Once> {
+        let fill = Fill { case, port: None };
+        let launch = self.start.launch(fill);
+        let input = self.stdin.as_ref().map(|stdin| stdin.fill(fill, Escape::Nothing));
+        let clocked = clock.start(&launch, Show::frozen(case.now_us))?;
+        let bounds = Bounds { limit: limits.answer, stop: limits.stop };
+        once(clocked.child, input.unwrap_or_default().as_bytes(), bounds)
+    }
+}
+
+/// What the system said, with what it means for whoever wrote the settings.
+fn could_not_start(error: &std::io::Error) -> String {
+    let kind = error.kind();
+    if kind == std::io::ErrorKind::NotFound {
+        return "it could not be started: there is no such program, or not in its PATH".to_owned();
+    }
+    if kind == std::io::ErrorKind::PermissionDenied {
+        return "it could not be started: it is not executable".to_owned();
+    }
+    format!("it could not be started: {error}")
+}
+
+/// What an ended program has answered.
+fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, Fault> {
+    let stderr = String::from_utf8_lossy(&run.stderr).trim_end().to_owned();
+    let stdout = String::from_utf8_lossy(&run.stdout);
+    let fault = |kind, detail: String| Err(Fault::new(kind, detail).with_stderr(stderr.clone()));
+    let token = place.take(&stdout);
+    match run.cut {
+        Some(Cut::Stopped) => return Err(Fault::stopped()),
+        Some(Cut::TooMuch) => {
+            let detail = format!("it wrote more than {MAX_STDOUT} bytes to its standard output");
+            return fault(FaultKind::OutputTooLarge, detail);
+        }
+        Some(Cut::TimedOut) => return fault(FaultKind::TimedOut, silence(limit, &stdout, &token)),
+        None => {}
+    }
+    if let Some(signal) = run.ending.status.and_then(|status| status.signal()) {
+        return fault(FaultKind::Crashed, format!("it was ended by signal {signal}"));
+    }
+    match (token, run.ending.status.and_then(|status| status.code()).unwrap_or(0)) {
+        (Ok(token), 0) => Ok(Answer::Token(token)),
+        (Ok(token), code) if looks_like_a_token(&token) => Ok(Answer::Failed(format!(
+            "it printed a token and then ended with exit code {code}, which its caller takes for a \
+             failure"
+        ))),
+        (_, code @ 1..) => Ok(said_no(code, &stderr, &stdout)),
+        (Err(why), _) => {
+            let elsewhere = if stderr.split_whitespace().any(looks_like_a_token) {
+                "; a token stands on its standard error, where no caller looks for it"
+            } else {
+                ""
+            };
+            fault(FaultKind::NoToken, format!("no token in its standard output: {why}{elsewhere}"))
+        }
+        (Ok(_), code) => fault(FaultKind::Crashed, format!("it ended with exit code {code}")),
+    }
+}
+
+/// Words on a program that did not end in time: what it had written tells what it waited for.
+fn silence(limit: Duration, stdout: &str, token: &Result<String, String>) -> String {
+    let limit = limit.as_millis();
+    if token.as_ref().is_ok_and(|token| looks_like_a_token(token)) {
+        return format!("no end in {limit} ms, although it had written a whole token");
+    }
+    match stdout.lines().last().map(str::trim).filter(|line| !line.is_empty()) {
+        Some(line) => {
+            let line = shortened(line.as_bytes());
+            format!("no end in {limit} ms; the last that it wrote was `{line}`")
+        }
+        None => format!("no end in {limit} ms, and nothing was written"),
+    }
+}
+
+/// An exit code that is not 0 is a no if a few words go with it, and a break if they are a trace.
+fn said_no(code: i32, stderr: &str, stdout: &str) -> Answer {
+    /// Whoever says no says it shortly; interpreters write more than that when they break.
+    const MOST_LINES: usize = 3;
+    let words = if stderr.trim().is_empty() { stdout } else { stderr };
+    let lines: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    let last = shortened(lines.last().copied().unwrap_or("no words").as_bytes());
+    if (1..=MOST_LINES).contains(&lines.len()) {
+        Answer::Refused(format!("exit code {code}: {last}"))
+    } else {
+        Answer::Failed(format!("exit code {code}: {last}"))
+    }
+}
+
+/// Three segments, the first of which begins as a JSON object does.
+fn looks_like_a_token(text: &str) -> bool {
+    text.trim().starts_with("eyJ") && text.matches('.').count() == 2
+}
