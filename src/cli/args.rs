@@ -66,6 +66,9 @@ pub(super) struct Run {
     /// Fail unless this generator was asked, or all of them; may be given again
     #[arg(long, value_name = "NAME|all")]
     pub(super) require: Vec<String>,
+    /// Ask endpoints on other machines too, with plain inputs only
+    #[arg(long)]
+    pub(super) allow_remote: bool,
     /// Say what would be asked, and ask nothing
     #[arg(long = "dry-run")]
     pub(super) ask_nothing: bool,

@@ -10,7 +10,7 @@ use super::exit::Exit;
 use super::say::{self, Trouble};
 use super::{fixed, place, progress};
 use crate::case::{self, Case, Inputs};
-use crate::config::Settings;
+use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
 use crate::mistake::{Mistake, nearest};
 use crate::outcome::{Outcome, Problem, ProblemKind, Verdict};
@@ -109,6 +109,13 @@ fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
     let mut programs = Vec::new();
     for (name, generator) in &settings.generators {
         let Some(program) = generator.program.clone() else { continue };
+        if wanted(name) && !args.allow_remote && is_remote(&program) {
+            let title = format!("`{name}` is on another machine");
+            let mistake =
+                Mistake::at(&settings.origin, &settings.text, generator.at.clone(), title);
+            let help = "`--allow-remote` sends it requests all the same, with plain inputs only";
+            return Err(Box::new(mistake.help(help)).into());
+        }
         let fixed = if wanted(name) && !args.ask_nothing {
             fixed::inputs(&program.fixed, settings)?
         } else {
@@ -117,6 +124,12 @@ fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
         programs.push(Source::Program { name: name.clone(), program: Box::new(program), fixed });
     }
     Ok(programs)
+}
+
+/// Whether an endpoint is on another machine, by its URL.
+fn is_remote(program: &Program) -> bool {
+    let Access::Http(endpoint) = &program.access else { return false };
+    case::control().first().is_some_and(|case| !endpoint.is_near(case))
 }
 
 /// The machine's clock: for the day, and to know a generator that follows it.

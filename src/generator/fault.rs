@@ -5,8 +5,6 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use crate::process::Ending;
-
 /// The kinds of faults, each with its own name.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -148,11 +146,10 @@ impl Fault {
         Self::new(FaultKind::UnknownId, detail)
     }
 
-    /// The fault of a program that has ended and left others running.
-    pub(super) fn left_behind(ending: &Ending) -> Option<Self> {
-        let detail =
-            format!("{} left running when it had ended; they were killed", ending.left_behind);
-        (ending.left_behind > 0).then(|| Self::new(FaultKind::LeftProcesses, detail))
+    /// The fault of a program that has ended and left so many others running.
+    pub(super) fn of_leaving(count: usize) -> Option<Self> {
+        let detail = format!("{count} left running when it had ended; they were killed");
+        (count > 0).then(|| Self::new(FaultKind::LeftProcesses, detail))
     }
 
     /// The same fault, at a case.

@@ -237,7 +237,7 @@ impl<'h> Session<'h> {
     }
 
     fn note_left_behind(&mut self, ending: &Ending, stderr: String) {
-        if let Some(fault) = Fault::left_behind(ending) {
+        if let Some(fault) = Fault::of_leaving(ending.left_behind) {
             fault.with_stderr(stderr).join(&mut self.faults);
         }
     }

@@ -24,7 +24,7 @@ pub enum Inherit {
 }
 
 /// What to start, and where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Launch {
     /// Program and arguments.
     pub command: Vec<OsString>,
@@ -58,7 +58,10 @@ impl Launch {
         if let Some(program) = command.first_mut()
             && program.as_encoded_bytes().contains(&b'/')
         {
-            *program = folder.join(&*program).into_os_string();
+            // Absolute, since a relative one would be resolved to the file at the end of its links
+            // when it is started, and a virtual environment is known by the name of the link.
+            let named = folder.join(&*program);
+            *program = std::path::absolute(&named).unwrap_or(named).into_os_string();
         }
         let inherited = Self::INHERITED.iter().filter_map(|name| {
             super::tree::inherited(name).map(|value| (OsString::from(name), value))
@@ -176,8 +179,30 @@ impl Child {
         self.end(Duration::from_millis(50))
     }
 
+    /// Takes the end of a child that has ended by itself, with what is left of its group. Whoever
+    /// asks for many looks for the rest by their marks, once for all.
+    pub(super) fn settle(&mut self) -> Ending {
+        let status = self.wait(Duration::ZERO);
+        self.stdin = None;
+        self.ended = true;
+        let how = status.map_or_else(|| "an unknown end".to_owned(), describe);
+        Ending { how, before_told: true, status, left_behind: self.tree.sweep_group() }
+    }
+
+    /// What all that it started carries.
+    pub(super) fn mark(&self) -> &str {
+        self.tree.mark()
+    }
+
+    /// Ends a child that runs until it is told not to: politely, then not.
+    pub fn stop(&mut self) -> Ending {
+        self.stdin = None;
+        self.tree.signal(Signal::TERM);
+        self.end(GRACE)
+    }
+
     /// Whether it has ended, its family aside.
-    pub(super) fn has_ended(&self) -> bool {
+    pub fn has_ended(&self) -> bool {
         matches!(self.handle.try_wait(), Ok(Some(_)))
     }
 

@@ -1,14 +1,12 @@
 //! A program that is run to its end, such as a build step or a question for a version.
 
-use std::io::{self, Read};
-use std::sync::mpsc::{self, Receiver};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::thread;
+use std::io;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 
 use super::child::describe;
+use super::tail::Tail;
 use super::tree::Tree;
 use super::{Launch, Stop};
 
@@ -23,12 +21,6 @@ pub struct Finished {
     pub output: String,
 }
 
-/// More than this is cut off at the front: the error is at the end.
-const MAX_OUTPUT: usize = 64 * 1024;
-
-/// How long output is waited for when the program has ended: one that escaped may hold the pipe.
-const DRAIN: Duration = Duration::from_secs(1);
-
 /// How soon a program that is waited for is ended when somebody asks to stop.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -41,7 +33,7 @@ pub fn run(launch: &Launch, limit: Duration, stop: Stop) -> io::Result<Finished>
     let (expression, mark) = launch.expression()?;
     let handle = expression.stdin_null().stderr_to_stdout().stdout_file(writer).start()?;
     let tree = Tree::new(handle.pids(), mark);
-    let output = Output::collect(reader);
+    let output = Tail::of(reader);
     let deadline = Instant::now() + limit;
     let status = loop {
         let ended = handle.wait_timeout(TICK)?.map(|output| output.status);
@@ -61,39 +53,4 @@ pub fn run(launch: &Launch, limit: Duration, stop: Stop) -> io::Result<Finished>
     };
     let succeeded = status.is_some_and(|status| status.success());
     Ok(Finished { succeeded, how, output: output.take() })
-}
-
-/// What a program writes, while a thread takes it in.
-struct Output {
-    kept: Arc<Mutex<Vec<u8>>>,
-    /// Hears when there will be no more, since its other half goes with the thread.
-    ended: Receiver<()>,
-}
-
-impl Output {
-    fn collect(mut reader: impl Read + Send + 'static) -> Self {
-        let kept = Arc::new(Mutex::new(Vec::new()));
-        let (ending, ended) = mpsc::channel::<()>();
-        let shared = Arc::clone(&kept);
-        thread::spawn(move || {
-            let _ending = ending;
-            let mut chunk = [0; 8192];
-            while let Ok(count @ 1..) = reader.read(&mut chunk) {
-                let mut kept = lock(&shared);
-                kept.extend_from_slice(&chunk[..count]);
-                let surplus = kept.len().saturating_sub(MAX_OUTPUT);
-                kept.drain(..surplus);
-            }
-        });
-        Self { kept, ended }
-    }
-
-    fn take(self) -> String {
-        let _ = self.ended.recv_timeout(DRAIN);
-        String::from_utf8_lossy(&lock(&self.kept)).into_owned()
-    }
-}
-
-fn lock(kept: &Mutex<Vec<u8>>) -> MutexGuard<'_, Vec<u8>> {
-    kept.lock().unwrap_or_else(PoisonError::into_inner)
 }

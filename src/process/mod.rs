@@ -8,10 +8,12 @@ mod child;
 mod finish;
 mod once;
 mod stop;
+mod tail;
 mod tree;
 
 pub use child::{Child, Ending, Inherit, Launch};
 pub use finish::{Finished, run};
 pub use once::{Bounds, Cut, MAX_STDOUT, Once, once};
 pub use stop::{Signals, Stop};
-pub use tree::{adopt_orphans, end_orphans};
+pub use tail::Tail;
+pub use tree::{adopt_orphans, end_orphans, sweep_all};

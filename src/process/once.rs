@@ -39,8 +39,10 @@ pub struct Once {
     pub stdout: Vec<u8>,
     /// The end of what it wrote to its standard error.
     pub stderr: Vec<u8>,
-    /// How it ended.
+    /// How it ended, with what was left of its group.
     pub ending: Ending,
+    /// What all that it started carries: see `sweep_all`.
+    pub mark: String,
     /// Why it was ended, if it was.
     pub cut: Option<Cut>,
 }
@@ -69,8 +71,9 @@ pub fn once(mut child: Child, input: &[u8], bounds: Bounds) -> io::Result<Once> 
         watch: child.watch(),
     };
     let cut = run.follow(&mut child, bounds)?;
-    let ending = if cut.is_some() { child.kill() } else { child.finish() };
-    Ok(Once { stdout: run.stdout, stderr: run.stderr.into(), ending, cut })
+    let mark = child.mark().to_owned();
+    let ending = if cut.is_some() { child.kill() } else { child.settle() };
+    Ok(Once { mark, stdout: run.stdout, stderr: run.stderr.into(), ending, cut })
 }
 
 struct Running<'i> {

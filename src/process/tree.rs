@@ -1,6 +1,7 @@
 //! All that one child started: found by process group and, on Linux, by the mark that it carries in
 //! its environment, so that a daemon which left its group is found too.
 
+use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::time::{Duration, Instant};
 
@@ -75,6 +76,18 @@ impl Tree {
         left.len().max(1)
     }
 
+    /// Kills whoever is left of its group when the child itself has ended, and says how many there
+    /// were at least. Who has left the group is found by its mark, in one look for many children:
+    /// see `sweep_all`.
+    pub(super) fn sweep_group(&self) -> usize {
+        if self.groups.iter().any(|group| group_lives(*group)) { self.sweep() } else { 0 }
+    }
+
+    /// The mark that all of its members carry.
+    pub(super) fn mark(&self) -> &str {
+        &self.mark
+    }
+
     /// Waits for the end of all; gives those that are known to be left.
     fn wait_until_gone(&self, limit: Duration) -> Result<(), Vec<Pid>> {
         let deadline = Instant::now() + limit;
@@ -90,22 +103,47 @@ impl Tree {
         }
     }
 
-    #[cfg(target_os = "linux")]
     fn marked(&self) -> Vec<Pid> {
-        let wanted = format!("{MARK}={}", self.mark);
-        let carries = |pid: &Pid| {
-            // Only variables that were there at the start are shown, and the mark was.
-            std::fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero()))
-                .is_ok_and(|all| all.split(|byte| *byte == 0).any(|one| one == wanted.as_bytes()))
-        };
-        processes().filter(carries).collect()
+        marked(&|mark| mark == self.mark)
     }
+}
 
-    #[cfg(not(target_os = "linux"))]
-    #[expect(clippy::unused_self, reason = "the mark can be read on Linux only")]
-    fn marked(&self) -> Vec<Pid> {
-        Vec::new()
+/// Kills whoever still carries one of these marks, and says how many there were.
+pub fn sweep_all(marks: &BTreeSet<String>) -> usize {
+    let carries = |mark: &str| marks.contains(mark);
+    let left = marked(&carries);
+    let deadline = Instant::now() + GONE;
+    while !marked(&carries).is_empty() && Instant::now() < deadline {
+        for pid in marked(&carries) {
+            let _ = rustix::process::kill_process(pid, Signal::KILL);
+        }
+        reap(&left);
+        std::thread::sleep(TICK);
     }
+    left.len()
+}
+
+/// The processes whose mark is wanted.
+#[cfg(target_os = "linux")]
+fn marked(wanted: &dyn Fn(&str) -> bool) -> Vec<Pid> {
+    let carries = |pid: &Pid| {
+        // Only variables that were there at the start are shown, and the mark was.
+        let all = std::fs::read(format!("/proc/{}/environ", pid.as_raw_nonzero()));
+        all.is_ok_and(|all| {
+            let mut each = all.split(|byte| *byte == 0);
+            each.any(|one| {
+                let mark = one.strip_prefix(MARK.as_bytes()).and_then(|one| one.strip_prefix(b"="));
+                mark.and_then(|mark| std::str::from_utf8(mark).ok()).is_some_and(wanted)
+            })
+        })
+    };
+    processes().filter(carries).collect()
+}
+
+/// The mark can be read on Linux only.
+#[cfg(not(target_os = "linux"))]
+fn marked(_wanted: &dyn Fn(&str) -> bool) -> Vec<Pid> {
+    Vec::new()
 }
 
 /// Whether a group has a member that still runs. The ends of those that have are taken first: they

@@ -36,7 +36,11 @@ pub(super) fn few(docket: &Docket<'_>) -> Vec<usize> {
 
 /// One of each of `most` stretches of equal length. Which one is settled by its name, so that a
 /// pattern in the order of the cases cannot hide half of them.
-fn spread<'d>(members: &[usize], most: usize, name: impl Fn(usize) -> &'d str) -> Vec<usize> {
+pub(super) fn spread<'d>(
+    members: &[usize],
+    most: usize,
+    name: impl Fn(usize) -> &'d str,
+) -> Vec<usize> {
     let stretches = most.min(members.len());
     let stretch = |number: usize| {
         let bound = |number: usize| number * members.len() / stretches;

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
-use crate::case::{Case, Expect, Inputs, Secret, Shape};
+use super::starts::fold;
+use crate::case::{Case, Expect, Inputs, Secret, Shape, control};
 use crate::config::{Access, Program};
-use crate::generator::Slot;
+use crate::generator::{Server, Slot};
 use crate::profile::{JsonType, Profile};
 
 /// How long a token is asked to hold where a program wants to be told and the case does not say:
@@ -21,6 +22,8 @@ pub(super) struct Fit<'p> {
     fixed: &'p Inputs,
     /// The inputs that placeholders name; whether one of them is plain text.
     named: BTreeMap<&'p str, bool>,
+    /// The server that some of them are given to when it starts.
+    server: Option<&'p Server>,
     /// Whether inputs are arguments or variables, which cannot hold a NUL.
     to_a_process: bool,
 }
@@ -38,15 +41,25 @@ impl<'p> Fit<'p> {
             }
         }
         named.retain(|name, _| !fixed.has(name));
-        let to_a_process = matches!(program.access, Access::Command(_));
-        Self { profile, fixed, named, to_a_process }
+        let (server, to_a_process) = match &program.access {
+            Access::Command(_) => (None, true),
+            Access::Http(endpoint) => (endpoint.server.as_ref(), endpoint.server.is_some()),
+        };
+        Self { profile, fixed, named, server, to_a_process }
     }
 
     /// The cases that the program can be asked, each once.
     pub(super) fn cases(&self, all: &[Case]) -> Vec<Case> {
+        let mut cases: Vec<Case> = all.iter().filter_map(|case| self.case(case)).collect();
+        if let Some(server) = self.server
+            && let Some(main) = control().first().and_then(|case| self.case(case))
+        {
+            let mut met = BTreeSet::new();
+            fold(&mut cases, &main, (server, self.profile), &mut |case| met.insert(identity(case)));
+        }
         let mut met = BTreeSet::new();
-        let fitting = all.iter().filter_map(|case| self.case(case));
-        fitting.filter(|case| met.insert(identity(case))).collect()
+        cases.retain(|case| met.insert(identity(case)));
+        cases
     }
 
     /// One case as the program can be asked it, unless that makes it another one.

@@ -4,7 +4,7 @@
 //! cases once for all, `asking` takes one generator through them, `judge` looks at each answer,
 //! `tally` counts what rules find and makes findings of it. `programs`
 //! takes the user's own programs and endpoints through the cases that `fit` makes fit them and, where
-//! each costs a start, that `few` chooses. `known` sets aside what the settings
+//! each costs a start, that `few` and `starts` choose. `known` sets aside what the settings
 //! excuse, `problems` are names that nobody has, `unasked` is for those who could not be asked, and
 //! `hide` keeps secrets out of what is told. `audit` judges tokens that somebody has kept, without
 //! asking anybody. Nothing here prints; `progress` is told.
@@ -31,6 +31,7 @@ mod problems;
 mod programs;
 mod progress;
 mod schedule;
+mod starts;
 mod tally;
 mod unasked;
 

@@ -1,9 +1,13 @@
-//! An endpoint that is asked over HTTP: the unmodified server that signs in production, started for
-//! this or running already.
+//! An endpoint that is asked over HTTP: where it is, what it is sent, and how it wants to be treated.
 
-use super::command::Start;
+use std::net::IpAddr;
+
+use ureq::http::Uri;
+
 use super::place::TokenPlace;
-use super::template::Template;
+use super::server::Server;
+use super::template::{Escape, Fill, Template};
+use crate::case::Case;
 
 /// An endpoint.
 #[derive(Debug, Clone)]
@@ -24,15 +28,6 @@ pub struct Endpoint {
     pub manners: Manners,
 }
 
-/// A server that is started and stopped.
-#[derive(Debug, Clone)]
-pub struct Server {
-    /// How it is started.
-    pub start: Start,
-    /// Where any answer tells that it is ready.
-    pub ready: Template,
-}
-
 /// How an endpoint wants to be treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Manners {
@@ -50,4 +45,23 @@ impl Endpoint {
         let headers = self.headers.iter().map(|(_, value)| value);
         [&self.url].into_iter().chain(headers).chain(&self.body).chain(server)
     }
+
+    /// Whether it is on this very machine, as far as its URL for a case tells.
+    pub fn is_near(&self, case: &Case) -> bool {
+        host(self, case).is_some_and(|host| is_loopback(&host))
+    }
+}
+
+/// The host of an endpoint's URL, for a case.
+fn host(endpoint: &Endpoint, case: &Case) -> Option<String> {
+    let fill = Fill { case, port: Some(1) };
+    let url: Uri = endpoint.url.fill(fill, Escape::Percent).parse().ok()?;
+    url.host().map(str::to_owned)
+}
+
+/// Whether a host is this very machine.
+fn is_loopback(host: &str) -> bool {
+    let bare = host.trim_start_matches('[').trim_end_matches(']');
+    bare.eq_ignore_ascii_case("localhost")
+        || bare.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }

@@ -1,0 +1,126 @@
+//! A server that is started for an endpoint: on a free port, awaited, and stopped with everything
+//! that it started.
+
+use std::net::{Ipv4Addr, TcpListener};
+use std::time::{Duration, Instant};
+
+use super::bounds::Limits;
+use super::command::Start;
+use super::fault::{Fault, FaultKind};
+use super::template::{Escape, Fill, Template};
+use crate::case::Case;
+use crate::clock::{Clock, Clocked, Dial, Show};
+use crate::process::{Child, Launch, Tail};
+
+/// A server that is started and stopped.
+#[derive(Debug, Clone)]
+pub struct Server {
+    /// How it is started.
+    pub start: Start,
+    /// Where any answer tells that it is ready.
+    pub ready: Template,
+}
+
+/// How often a server that is starting is asked whether it is ready.
+const KNOCK: Duration = Duration::from_millis(10);
+
+/// A server that runs.
+pub(super) struct Running {
+    child: Child,
+    output: Tail,
+    errors: Tail,
+    /// The port that it was told.
+    pub(super) port: u16,
+    /// What sets its clock.
+    pub(super) dial: Dial,
+}
+
+impl Server {
+    /// What is started for a case, but for the port: cases that have this in common share a start.
+    pub fn launch(&self, case: &Case) -> Launch {
+        self.start.launch(Fill { case, port: None })
+    }
+
+    /// Starts it and waits until it answers.
+    pub(super) fn run(
+        &self,
+        clock: &Clock,
+        limits: Limits,
+        case: &Case,
+        is_ready: impl Fn(&str) -> bool,
+    ) -> Result<Running, Fault> {
+        let port = free_port().map_err(|error| cannot(format!("no port is free: {error}")))?;
+        let fill = Fill { case, port: Some(port) };
+        let launch = self.start.launch(fill);
+        let started = clock.start(&launch, Show::frozen(case.now_us));
+        let Clocked { child, dial } =
+            started.map_err(|error| cannot(super::command::could_not_start(&error)))?;
+        let output = child.stdout.try_clone().map_err(|error| cannot(error.to_string()))?;
+        let errors = child.stderr.try_clone().map_err(|error| cannot(error.to_string()))?;
+        let (output, errors) = (Tail::of(output), Tail::of(errors));
+        let running = Running { child, output, errors, port, dial };
+        let at = self.ready.fill(fill, Escape::Percent);
+        running.wait_until_ready(limits, &at, is_ready)
+    }
+}
+
+impl Running {
+    fn wait_until_ready(
+        mut self,
+        limits: Limits,
+        at: &str,
+        is_ready: impl Fn(&str) -> bool,
+    ) -> Result<Self, Fault> {
+        let deadline = Instant::now() + limits.hello;
+        loop {
+            if self.child.has_ended() {
+                let how = self.child.finish().how;
+                let words = self.words();
+                return Err(cannot(format!("the server ended before it was ready: {how}"))
+                    .with_stderr(words));
+            }
+            if limits.stop.is_asked() {
+                return Err(Fault::stopped());
+            }
+            if is_ready(at) {
+                return Ok(self);
+            }
+            if Instant::now() >= deadline {
+                let seconds = limits.hello.as_secs();
+                let detail = format!("the server gave no answer at {at} in {seconds} s");
+                let words = self.words();
+                return Err(cannot(detail).with_stderr(words));
+            }
+            std::thread::sleep(KNOCK);
+        }
+    }
+
+    /// Whether it has ended by itself.
+    pub(super) fn has_ended(&self) -> bool {
+        self.child.has_ended()
+    }
+
+    /// The end of what it has written; its output, if it has written no errors.
+    pub(super) fn words(&self) -> String {
+        let errors = self.errors.so_far();
+        if errors.trim().is_empty() { self.output.so_far() } else { errors }
+    }
+
+    /// Stops it: nobody needs it any more, and a server does not end by itself.
+    pub(super) fn stop(mut self) -> (String, Option<Fault>) {
+        let ended = self.child.has_ended();
+        let ending = if ended { self.child.finish() } else { self.child.stop() };
+        // What a server started is stopped with it; only one that has ended has left it behind.
+        let left = Fault::of_leaving(ending.left_behind).filter(|_| ended);
+        (ending.how, left)
+    }
+}
+
+/// A port of this machine that nobody listens at.
+fn free_port() -> std::io::Result<u16> {
+    Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port())
+}
+
+fn cannot(detail: String) -> Fault {
+    Fault::new(FaultKind::CouldNotStart, detail)
+}
