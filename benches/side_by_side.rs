@@ -11,6 +11,7 @@
     reason = "a benchmark prints, and one that cannot go on says so by panicking"
 )]
 
+mod once;
 mod start;
 mod stream;
 
@@ -53,11 +54,12 @@ fn main() {
     if !asked("--bench") {
         return;
     }
-    let families: [(&str, Family); 4] = [
+    let families: [(&str, Family); 5] = [
         ("judging", || vec![judging()]),
         ("adapters", adapters),
         ("audit", stream::rows),
         ("start", || vec![start::inspect()]),
+        ("once", once::rows),
     ];
     // `cargo bench -- judging` measures that family only, and writes nothing.
     let some = families.iter().any(|(name, _)| asked(name));

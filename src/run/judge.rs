@@ -71,8 +71,13 @@ impl<'a> Judge<'a> {
         let mut findings = self.tally.findings();
         if clock_not_honoured {
             // A clock that did not bite is never judged on.
-            use crate::finding::Dimension::{Lifetime, Rounding};
-            findings.retain(|finding| !matches!(finding.dimension, Rounding | Lifetime));
+            use crate::finding::Dimension::{Lifetime, Rounding, Stability};
+            let times = self.docket.profile.claims.iter().filter(|row| row.time.is_some());
+            let times: Vec<String> = times.map(|row| format!("payload.{}", row.name)).collect();
+            findings.retain(|finding| {
+                let of_time = finding.dimension == Stability && times.contains(&finding.example.place);
+                !matches!(finding.dimension, Rounding | Lifetime) && !of_time
+            });
         }
         findings.sort_by(|a, b| {
             (b.level, a.shape, a.dimension, &a.rule).cmp(&(a.level, b.shape, b.dimension, &b.rule))
