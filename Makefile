@@ -1,6 +1,6 @@
 # make run    all set-up, then the gate over every generator in this checkout
 # make test   all set-up, then every check and test
-.PHONY: run test setup lint bench peers schemas vectors
+.PHONY: run test setup lint bench peers pictures schemas vectors
 
 CARGO ?= cargo
 
@@ -31,6 +31,11 @@ peers:
 	scripts/setup --release
 	$(CARGO) install --quiet --locked --root target/peers jwt-cli@6.2.0
 	scripts/peers target/release/mintcheck target/peers/bin/jwt adapters/python/.venv/bin/python README.md
+
+# Takes the pictures of the HTML reports for the docs anew.
+pictures:
+	scripts/setup
+	scripts/pictures target/debug/mintcheck docs/images
 
 # Writes the committed schemas anew from the types.
 schemas:

@@ -224,6 +224,7 @@ fn pipelined(adapter: &Manifest) -> Row {
         let mut room = Room::default();
         session.ask(offer, &asked, &mut |at, reply| match reply {
             Reply::Answered(answer) => judge.see(at, &answer, Keep::Times, &mut room),
+            Reply::Live(..) => panic!("it was told the instant"),
             Reply::Fault(fault) => panic!("{fault}"),
         });
         assert!(session.close().is_empty());
@@ -268,6 +269,7 @@ fn round_trips(adapter: &Manifest) -> Row {
         let started = Instant::now();
         session.ask(offer, &asked, &mut |at, reply| match reply {
             Reply::Answered(answer) => judge.see(at, &answer, Keep::Times, &mut room),
+            Reply::Live(..) => panic!("it was told the instant"),
             Reply::Fault(fault) => panic!("{fault}"),
         });
         started.elapsed()

@@ -27,7 +27,7 @@ pub(crate) fn inspect() -> Row {
     };
     let program = env!("CARGO_BIN_EXE_mintcheck");
     let at = "2023-10-10T04:00:00Z";
-    let inspect = duct::cmd!(program, "inspect", "--at", at, "--secret-env", "SECRET", &token)
+    let inspect = duct::cmd!(program, "inspect", "--at", at, "--secret-env", "SECRET", &token.text)
         .env("SECRET", secret)
         .stdout_null();
     let (ours, theirs, ratio) =

@@ -91,8 +91,8 @@ impl Files {
             let Answer::Token(token) = mint(profile, &inputs, now_us, Caution::Strict) else {
                 panic!("the reference refused")
             };
-            writeln!(whole, "{token}").unwrap();
-            writeln!(halves[at * 2 / TOKENS], "{token}").unwrap();
+            writeln!(whole, "{}", token.text).unwrap();
+            writeln!(halves[at * 2 / TOKENS], "{}", token.text).unwrap();
         }
         files
     }

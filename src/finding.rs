@@ -67,7 +67,7 @@ impl Dimension {
     }
 }
 
-/// The place in a token that a finding points at.
+/// The place in an answer that a finding points at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Place<'a> {
     /// The answer as a whole.
@@ -84,6 +84,8 @@ pub enum Place<'a> {
     Claim(&'a str),
     /// The third segment.
     Signature,
+    /// A parameter that came with the token.
+    Join(&'a str),
 }
 
 impl Place<'_> {
@@ -95,6 +97,7 @@ impl Place<'_> {
             Self::Header | Self::HeaderMember(_) => "header",
             Self::Payload | Self::Claim(_) => "payload",
             Self::Signature => "signature",
+            Self::Join(_) => "join",
         }
     }
 }
@@ -103,7 +106,9 @@ impl fmt::Display for Place<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.word())?;
         match self {
-            Self::HeaderMember(name) | Self::Claim(name) => write!(f, ".{name}"),
+            Self::HeaderMember(name) | Self::Claim(name) | Self::Join(name) => {
+                write!(f, ".{name}")
+            }
             Self::Answer | Self::Token | Self::Header | Self::Payload | Self::Signature => Ok(()),
         }
     }

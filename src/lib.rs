@@ -18,12 +18,14 @@
 //! * [`observation`]: the facts of one answer. It has no opinion.
 //! * [`finding`]: what is wrong, in the words of a report.
 //! * [`rule`]: one requirement a file. A rule sees observations, never the generator.
+//! * [`law`]: how a generator makes a time claim of the clock. It starts nothing and reads none.
 //! * [`cause`]: one mechanism a file. It makes again what was seen, and speaks only if that fits.
 //! * [`outcome`]: the plain result of a run: all that reports read.
 //! * [`inspection`]: the plain result of looking at one token, for reports as well.
 //! * [`difference`]: the plain result of comparing two tokens.
 //! * [`config`]: the settings, as typed and as checked. It starts nothing.
 //! * [`run`]: asks generators and judges their answers. It never prints.
+//! * [`init`]: from a folder to the settings that reach what signs there. It tries before it tells.
 //! * [`report`]: writes an outcome for different readers. It never decides.
 //! * [`cli`]: the command line. Only it prints, reads the environment and knows exit codes.
 
@@ -37,6 +39,7 @@ pub mod generator;
 pub mod observation;
 pub mod finding;
 pub mod rule;
+pub mod law;
 pub mod cause;
 pub mod outcome;
 pub mod inspection;
@@ -45,5 +48,6 @@ pub mod audit;
 pub mod comparison;
 pub mod config;
 pub mod run;
+pub mod init;
 pub mod report;
 pub mod cli;

@@ -38,6 +38,8 @@ const SHIPPED: [(&str, &[(&str, Kind)]); 5] = [
             ("node/jsrsasign-2022", Kind::FieldReport),
             ("node/jsrsasign-2023", Kind::FieldReport),
             ("node/jsrsasign-2025", Kind::FieldReport),
+            ("node/legacy-2020", Kind::FieldReport),
+            ("node/legacy-unencoded", Kind::FieldReport),
         ],
     ),
     ("php", &[("php/hash-hmac", Kind::FieldReport), ("php/legacy", Kind::FieldReport)]),
@@ -61,7 +63,7 @@ fn stamps() -> Stamps {
 }
 
 /// A shipped adapter, built and ready to start.
-fn ready(name: &str) -> Manifest {
+pub(crate) fn ready(name: &str) -> Manifest {
     let manifest = Manifest::read(&Path::new("adapters").join(name)).unwrap();
     match manifest.prepare(&stamps()) {
         Ok(()) => manifest,
@@ -116,6 +118,7 @@ fn assert_hello(name: &str) {
 fn field_cases() -> Vec<Case> {
     let profile = profile::find("meeting-sdk").unwrap();
     let all = case::shipped().iter().flat_map(VectorFile::cases);
+    let all = all.filter(|case| case.is_for(profile));
     let minted = all.filter(|case| matches!(case.expect, Expect::Mint(_)));
     minted.filter(|case| case.shape_in(profile) == Shape::Field).collect()
 }
@@ -179,6 +182,32 @@ fn the_java_adapter_offers_its_generators_and_the_sound_ones_are() {
 fn the_node_adapter_offers_its_generators_and_the_sound_ones_are() {
     assert_hello("node");
     assert_sound("node");
+}
+
+#[test]
+fn the_legacy_sample_mints_what_the_reference_does_and_the_other_its_sin() {
+    let profile = profile::find("meeting-legacy").unwrap();
+    let all = case::shipped().iter().flat_map(VectorFile::cases);
+    let own = all.filter(|case| case.profile.as_deref() == Some("meeting-legacy"));
+    let own: Vec<Case> = own.chain(field_cases()).collect();
+    with_session("node", |session| {
+        for offer in session.hello().clone().generators {
+            let is_sound = match offer.name.as_str() {
+                "node/legacy-2020" => true,
+                "node/legacy-unencoded" => false,
+                _ => continue,
+            };
+            let taken: Vec<&Case> =
+                own.iter().filter(|case| offer.takes(&case.inputs, &profile.inputs)).collect();
+            assert!(taken.len() > 256, "{} takes the cases", offer.name);
+            session.ask(&offer, &taken, &mut |at, reply| {
+                let case = taken[at];
+                let reference = builtin::mint(profile, &case.inputs, case.now_us, Caution::Strict);
+                let Reply::Answered(answer) = reply else { panic!("{}: {reply:?}", case.id) };
+                assert_eq!(answer == reference, is_sound, "{}: {answer:?}", case.id);
+            });
+        }
+    });
 }
 
 #[test]

@@ -26,7 +26,8 @@ impl Sink for Fired {
 
 /// The rules that some answers of one generator break.
 pub(crate) fn broken_by(answers: &[(Case, Answer)]) -> Vec<&'static str> {
-    let profile = profile::find("meeting-sdk").unwrap();
+    let name = answers.first().and_then(|(case, _)| case.profile.as_deref());
+    let profile = profile::find(name.unwrap_or("meeting-sdk")).unwrap();
     let rules = Rules::new(profile, &BTreeMap::new());
     let mut fired = Fired::default();
     let mut sightings = Vec::new();

@@ -104,7 +104,7 @@ impl Seen {
     /// All cases have their tokens but the guilty one, which has this fault.
     fn only_the_guilty_is_charged(&self, kind: FaultKind) -> &Fault {
         for (at, reply) in self.replies.iter().enumerate().filter(|(at, _)| *at != GUILTY) {
-            let minted = Reply::Answered(Answer::Token(format!("token-{at}")));
+            let minted = Reply::Answered(Answer::Token(format!("token-{at}").into()));
             assert_eq!(*reply, minted, "case {at}");
         }
         match &self.replies[GUILTY] {
@@ -112,7 +112,7 @@ impl Seen {
                 assert_eq!(fault.fault, kind, "{fault:?}");
                 fault
             }
-            Reply::Answered(answer) => panic!("answered with {answer:?}"),
+            Reply::Answered(answer) | Reply::Live(answer, _) => panic!("answered with {answer:?}"),
         }
     }
 

@@ -9,12 +9,16 @@
 mod adapters;
 mod catalogue;
 mod cli;
+mod clock;
 mod faults;
+mod join;
 mod json_grammar;
+mod laws;
 mod matrix;
 mod mutants;
 mod plan;
 mod profiles;
+mod programs;
 mod python;
 mod schemas;
 mod second_opinion;

@@ -25,6 +25,8 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         stamps: Stamps::new(Path::new(env!("CARGO_TARGET_TMPDIR"))),
         jobs: 2,
         cores: 2,
+        verifier: mintcheck::law::rate::Verifier::default(),
+        patience: std::time::Duration::ZERO,
         limits: Limits::default(),
         today: jiff::civil::date(2026, 1, 1),
         wall_clock_us: 0,

@@ -3,12 +3,14 @@
 
 use std::collections::BTreeMap;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE, URL_SAFE_NO_PAD};
 use mintcheck::case::{Case, Environment, Expect, Inputs, Shape};
 use mintcheck::finding::{Place, Words};
-use mintcheck::generator::Answer;
 use mintcheck::generator::builtin::{self, Caution};
+use mintcheck::generator::{Answer, Minted};
 use mintcheck::observation::{Channel, Keys, Observation};
-use mintcheck::profile::{self, Level, Profile};
+use mintcheck::profile::{self, LEGACY_FIELDS, Level, Profile};
 use mintcheck::rule::{self, Rules, Sink};
 use mintcheck::token::Room;
 use mintcheck::token::base64url;
@@ -102,6 +104,24 @@ const JWT: Defects = &[
     ("header {\"alg\":\"HS256\",\"crit\":[\"b64\"],\"b64\":false}", &["header-critical error"]),
 ];
 
+const LEGACY: Defects = &[
+    ("outer standard-bare", &[]),
+    ("outer url-safe", &[]),
+    ("outer url-safe-bare", &[]),
+    ("outer none", &["legacy-not-base64 error"]),
+    ("outer padded-once-more", &["legacy-not-base64 warning"]),
+    ("field meetingNumber ", &["legacy-field-missing error"]),
+    ("field ts 1696917600", &["legacy-ts-not-in-milliseconds error"]),
+    ("field ts 1696910370600.0", &["legacy-ts-not-a-number error"]),
+    ("field ts 1696910400600", &[]),
+    ("field ts 1696910401000", &["legacy-ts-in-the-future warning"]),
+    ("field ts 1696909799000", &["legacy-ts-too-old warning"]),
+    ("field hash AAAA", &["legacy-hash-malformed error"]),
+    ("field hash AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=", &["mac-mismatch error"]),
+    ("field role 1", &["claim-differs-from-input error"]),
+    ("field meetingNumber 867-6439-0572", &["claim-value-not-allowed error"]),
+];
+
 const MEETING: Defects = &[
     ("without appKey", &["claim-missing error"]),
     ("without appKey\nclaim sdkKey \"mintcheckExampleKey_01\"", &["claim-misnamed error"]),
@@ -112,10 +132,11 @@ const MEETING: Defects = &[
 ];
 
 /// Each shipped profile with its inputs and its defects.
-fn table() -> [(&'static str, Value, Defects); 5] {
+fn table() -> [(&'static str, Value, Defects); 6] {
     let meeting = json!({
         "sdk_key": "mintcheckExampleKey_01", "meeting_number": "86764390572", "role": 0,
     });
+    let legacy = meeting.clone();
     let session = json!({
         "sdk_key": "mintcheckExampleKey_01", "session_name": "Weekly review", "role": 0,
     });
@@ -124,11 +145,12 @@ fn table() -> [(&'static str, Value, Defects); 5] {
         ("meeting-sdk-web-2", meeting.clone(), WEB_2),
         ("meeting-sdk-native", meeting, NATIVE),
         ("video-sdk", session, VIDEO),
+        ("meeting-legacy", legacy, LEGACY),
         ("jwt-hs256", json!({"secret": HEX_SECRET}), JWT),
     ]
 }
 
-fn case(inputs: &Value) -> Case {
+pub(crate) fn case(inputs: &Value) -> Case {
     let mut all = Inputs::new([("secret".to_owned(), json!(SECRET))]);
     for (name, value) in inputs.as_object().unwrap() {
         all.set(name, value.clone());
@@ -140,19 +162,50 @@ fn case(inputs: &Value) -> Case {
         inputs: all,
         now_us: NOW_US,
         environment: Environment::default(),
+        profile: None,
         expect: Expect::Mint(None),
     }
 }
 
-fn minted(profile: &Profile, case: &Case) -> String {
+pub(crate) fn minted(profile: &Profile, case: &Case) -> String {
     match builtin::mint(profile, &case.inputs, case.now_us, Caution::Strict) {
-        Answer::Token(token) => token,
+        Answer::Token(token) => token.text,
         other @ (Answer::Refused(_) | Answer::Failed(_)) => panic!("{}: {other:?}", profile.name),
     }
 }
 
+/// A sound signature of the format before the JWT with something changed, and signed again unless
+/// it is the hash that was changed.
+fn changed_legacy(token: &str, change: &str, secret: &str) -> String {
+    let text = String::from_utf8(STANDARD.decode(token).unwrap()).unwrap();
+    let mut fields: Vec<String> = text.split('.').map(str::to_owned).collect();
+    let mut encode: fn(&str) -> String = |text| STANDARD.encode(text);
+    let (word, rest) = change.split_once(' ').unwrap();
+    match (word, rest.split_once(' ').unwrap_or((rest, ""))) {
+        ("field", (name, value)) => {
+            let at = LEGACY_FIELDS.iter().position(|known| *known == name).unwrap();
+            value.clone_into(&mut fields[at]);
+            if name != "hash" {
+                let message = STANDARD.encode(fields[..4].concat());
+                let mac = Key::new(Algorithm::Hs256, secret.as_bytes()).sign(message.as_bytes());
+                fields[4] = STANDARD.encode(mac);
+            }
+        }
+        ("outer", ("standard-bare", _)) => encode = |text| STANDARD_NO_PAD.encode(text),
+        ("outer", ("url-safe", _)) => encode = |text| URL_SAFE.encode(text),
+        ("outer", ("url-safe-bare", _)) => encode = |text| URL_SAFE_NO_PAD.encode(text),
+        ("outer", ("none", _)) => encode = str::to_owned,
+        ("outer", ("padded-once-more", _)) => encode = |text| STANDARD.encode(text) + "=",
+        _ => panic!("not understood: {change}"),
+    }
+    encode(&fields.join("."))
+}
+
 /// A sound token with something changed, and signed again.
 fn changed(token: &str, change: &str, secret: &str) -> String {
+    if !token.contains('.') {
+        return changed_legacy(token, change, secret);
+    }
     let payload = token.split('.').nth(1).unwrap();
     let text = decoded(payload);
     let mut claims: Map<String, Value> = serde_json::from_str(&text).unwrap();
@@ -176,8 +229,7 @@ fn changed(token: &str, change: &str, secret: &str) -> String {
 }
 
 fn decoded(segment: &str) -> String {
-    use base64::Engine as _;
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(segment).unwrap();
+    let bytes = URL_SAFE_NO_PAD.decode(segment).unwrap();
     String::from_utf8(bytes).unwrap()
 }
 
@@ -195,10 +247,11 @@ impl Sink for Grave<'_> {
     }
 }
 
-fn broken(profile: &Profile, case: &Case, token: &str) -> Vec<String> {
+/// What an answer breaks above a note, as `rule level`.
+pub(crate) fn broken(profile: &Profile, case: &Case, minted: Minted) -> Vec<String> {
     let rules = Rules::new(profile, &BTreeMap::new());
     let (mut room, mut keys) = (Room::default(), Keys::default());
-    let answer = Answer::Token(token.to_owned());
+    let answer = Answer::Token(minted);
     let seen = Observation::of(case, profile, (&answer, Channel::Field), (&mut room, &mut keys));
     let mut grave = Grave(&rules, Vec::new());
     rules.check(&seen, &mut grave);
@@ -217,7 +270,7 @@ fn every_shipped_profile_is_in_the_table() {
 fn what_the_reference_mints_is_sound_in_every_profile() {
     for (name, inputs, _) in table() {
         let (profile, case) = (profile::find(name).unwrap(), case(&inputs));
-        assert_eq!(broken(profile, &case, &minted(profile, &case)), [""; 0], "{name}");
+        assert_eq!(broken(profile, &case, minted(profile, &case).into()), [""; 0], "{name}");
         assert_eq!(case.shape_in(profile), Shape::Field, "{name}");
     }
 }
@@ -231,7 +284,7 @@ fn defective_tokens_break_what_they_should_and_no_more() {
         let secret = case.inputs.secret().unwrap().reveal();
         assert!(defects.iter().filter(|(_, breaks)| !breaks.is_empty()).count() >= 5, "{name}");
         for (change, breaks) in defects {
-            let found = broken(profile, &case, &changed(&sound, change, secret));
+            let found = broken(profile, &case, changed(&sound, change, secret).into());
             if found != *breaks {
                 wrong.push(format!("{name}: {change}\n  expected {breaks:?}\n  found {found:?}"));
             }
@@ -295,6 +348,19 @@ fn a_profile_that_contradicts_itself_is_refused_with_the_place() {
     let bounds = "min_s = 1800\nlevel = \"error\"\nsource = \"native auth page: at least";
     let none = bounds.replace("min_s = 1800\n", "");
     assert!(refused(bounds, &none).contains("`min_s`, a `max_s` or both"));
+    let legacy = std::fs::read_to_string("src/profile/meeting-legacy.toml").unwrap();
+    let refused_legacy = |found: &str, odd: &str| {
+        assert!(legacy.contains(found), "{found}");
+        Profile::read("p.toml", &legacy.replacen(found, odd, 1)).expect_err(odd).title
+    };
+    let format = "format = \"legacy\"\n";
+    assert!(refused_legacy(format, "").contains("has a `[header]`"));
+    assert!(refused_legacy("name = \"ts\"", "name = \"iat\"").contains("the fields of the legacy"));
+    let header = "[header]\nalg = [\"HS256\"]\ntyp = \"JWT\"\nsource = \"none\"\nconfidence = \"C\"\n\n[clock]";
+    assert!(refused_legacy("[clock]", header).contains("no header to speak of"));
+    let unsure = "[rules.legacy-too-long]\nlevel = \"warning\"";
+    let error = unsure.replace("warning", "error");
+    assert!(refused_legacy(unsure, &error).contains("warning at most"));
     let doubtful = "max_s = 172800\nlevel = \"warning\"";
     assert!(refused(doubtful, "max_s = 172800\nlevel = \"error\"").contains("warning at most"));
 }

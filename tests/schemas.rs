@@ -18,7 +18,7 @@ use mintcheck::generator::{
 use mintcheck::inspection::Inspection;
 use mintcheck::outcome::Outcome;
 use mintcheck::profile::{self, JsonType, Profile};
-use mintcheck::report::Format;
+use mintcheck::report;
 use mintcheck::run::{self, Plan, Silent, Source};
 use schemars::generate::SchemaSettings;
 use schemars::{JsonSchema, Schema};
@@ -205,7 +205,8 @@ fn answer(request: &str) -> String {
         return serde_json::to_string(&hello).unwrap();
     }
     let asked: CaseRequest = serde_json::from_str(request).unwrap();
-    let mut reply = ReplyLine { id: asked.id, token: None, refused: None, failed: None };
+    let mut reply =
+        ReplyLine { id: asked.id, token: None, join: None, refused: None, failed: None };
     match asked.inputs.get("role").and_then(Value::as_i64) {
         Some(0) => reply.token = Some("a.b.c".into()),
         Some(1) => reply.refused = Some("no hosts here".into()),
@@ -294,7 +295,7 @@ fn small_report() -> Value {
     let cases = files.flat_map(VectorFile::cases).collect();
     let plan = Plan { known: vec![known], require: vec!["all".to_owned()], ..plan(sources, cases) };
     let mut report = Vec::new();
-    Format::Json.write(&run::run(&plan, &Silent).outcome, &mut report).unwrap();
+    report::write_json(&run::run(&plan, &Silent).outcome, &mut report).unwrap();
     serde_json::from_slice(&report).unwrap()
 }
 
@@ -318,7 +319,7 @@ fn the_schema_of_vectors_knows_the_members_that_the_types_know() {
         schema["properties"].as_object().unwrap().keys().cloned().collect()
     };
     assert_eq!(names(&written), names(&types));
-    let kinds = ["generator_case", "token_case", "published_case"];
+    let kinds = ["generator_case", "token_case", "legacy_case", "published_case"];
     let of_cases: BTreeSet<String> =
         kinds.iter().flat_map(|kind| names(&written["$defs"][kind])).collect();
     assert_eq!(of_cases, names(&types["$defs"]["VectorCase"]));

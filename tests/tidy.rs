@@ -9,7 +9,7 @@ use mintcheck::{cause, rule};
 use regex::Regex;
 
 /// The way of the data. A module imports only from those before it.
-const FLOW: [&str; 20] = [
+const FLOW: [&str; 22] = [
     "mistake",
     "profile",
     "case",
@@ -20,6 +20,7 @@ const FLOW: [&str; 20] = [
     "observation",
     "finding",
     "rule",
+    "law",
     "cause",
     "outcome",
     "inspection",
@@ -28,6 +29,7 @@ const FLOW: [&str; 20] = [
     "comparison",
     "config",
     "run",
+    "init",
     "report",
     "cli",
 ];

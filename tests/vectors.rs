@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
 use mintcheck::case::{self, Case, Expect, VectorCase, VectorExpect, VectorFile};
 use mintcheck::finding::Finding;
 use mintcheck::generator::Answer;
@@ -22,8 +24,9 @@ use crate::second_opinion;
 const BACKDATE_S: i64 = 30;
 const LIFETIME_S: i64 = 7200;
 
-fn meeting_sdk() -> &'static Profile {
-    profile::find("meeting-sdk").unwrap()
+/// The profile that a file is for, and that of all files that name none.
+fn profile_of(name: Option<&String>) -> &'static Profile {
+    profile::find(name.map_or("meeting-sdk", String::as_str)).unwrap()
 }
 
 /// All cases that a generator can be asked.
@@ -90,10 +93,17 @@ fn every_flag_is_explained_and_every_note_is_used() {
 
 #[test]
 fn every_shape_is_what_the_profile_says() {
-    let all = case::shipped().iter().flat_map(|file| &file.cases);
-    let differ: Vec<String> = all
-        .map(|written| written.case().unwrap_or_else(|| written.with(Expect::Mint(None))))
-        .map(|case| (case.shape_in(meeting_sdk()), case))
+    let of_file = |file: &'static VectorFile| {
+        let profile = profile_of(file.profile.as_ref());
+        file.cases.iter().map(move |written| (written, profile))
+    };
+    let case_of =
+        |written: &VectorCase| written.case().unwrap_or_else(|| written.with(Expect::Mint(None)));
+    let differ: Vec<String> = case::shipped()
+        .iter()
+        .flat_map(of_file)
+        .map(|(written, profile)| (case_of(written), profile))
+        .map(|(case, profile)| (case.shape_in(profile), case))
         .filter(|(shape, case)| *shape != case.shape)
         .map(|(shape, case)| format!("{}: {} but {}", case.id, case.shape.name(), shape.name()))
         .collect();
@@ -135,10 +145,36 @@ fn derived(case: &Case, secret: &[u8]) -> (Value, String) {
     (claims, format!("{signing_input}.{mac}"))
 }
 
-/// Every token that the vectors expect, with the secret that it is signed with.
+/// The legacy signature of a case by `vectors/README.md` alone, with the second opinion's MAC.
+fn derived_before_the_jwt(case: &Case, secret: &[u8]) -> String {
+    let input = |name: &str| match case.inputs.get(name) {
+        Some(Value::String(text)) => text.clone(),
+        Some(other) => other.to_string(),
+        None => panic!("{}: {name}", case.id),
+    };
+    let ts_ms = case.now_us / 1000 - BACKDATE_S * 1000;
+    let [key, number, role] = ["sdk_key", "meeting_number", "role"].map(input);
+    let message = STANDARD.encode(format!("{key}{number}{ts_ms}{role}"));
+    let mac = URL_SAFE_NO_PAD.decode(second_opinion::mac(secret, message.as_bytes())).unwrap();
+    STANDARD.encode(format!("{key}.{number}.{ts_ms}.{role}.{}", STANDARD.encode(mac)))
+}
+
+#[test]
+fn every_expected_legacy_signature_is_derived_again_to_the_byte() {
+    let mut count = 0;
+    for case in shipped_cases().filter(|case| case.profile.as_deref() == Some("meeting-legacy")) {
+        let Expect::Mint(Some(text)) = &case.expect else { panic!("{} mints", case.id) };
+        let secret = case.inputs.secret().unwrap().bytes();
+        assert_eq!(*text, derived_before_the_jwt(&case, secret), "{}", case.id);
+        count += 1;
+    }
+    assert!(count > 10);
+}
+
+/// Every JWT that the vectors expect, with the secret that it is signed with.
 fn expected_tokens() -> Vec<(Case, Vec<u8>, String)> {
     let mut tokens = Vec::new();
-    for case in shipped_cases() {
+    for case in shipped_cases().filter(|case| case.profile.is_none()) {
         let given = case.inputs.secret().map(|secret| secret.reveal().to_owned());
         let secrets = |text: &String| [text.clone(), text.trim().to_owned()];
         let texts = match &case.expect {
@@ -175,7 +211,7 @@ fn every_expected_mac_is_that_of_the_second_opinion() {
 
 /// What one answer breaks.
 fn findings(case: &Case, answer: &Answer) -> Vec<Finding> {
-    let profile = meeting_sdk();
+    let profile = profile_of(case.profile.as_ref());
     let rules = Rules::new(profile, &BTreeMap::new());
     let cases = std::slice::from_ref(case);
     let docket = Docket::new(profile, cases);
@@ -187,13 +223,18 @@ fn findings(case: &Case, answer: &Answer) -> Vec<Finding> {
 #[test]
 fn the_reference_does_what_every_vector_says() {
     for case in shipped_cases() {
-        let answer = builtin::mint(meeting_sdk(), &case.inputs, case.now_us, Caution::Strict);
+        let answer = builtin::mint(
+            profile_of(case.profile.as_ref()),
+            &case.inputs,
+            case.now_us,
+            Caution::Strict,
+        );
         match (&case.expect, &answer) {
             (Expect::Mint(text), Answer::Token(token)) => {
-                assert_eq!(text.as_ref(), Some(token), "{}", case.id);
+                assert_eq!(text.as_ref(), Some(&token.text), "{}", case.id);
             }
             (Expect::AnyOf(texts), Answer::Token(token)) => {
-                assert!(texts.contains(token), "{}", case.id);
+                assert!(texts.contains(&token.text), "{}", case.id);
             }
             (Expect::Refuse | Expect::Either, Answer::Refused(why)) => {
                 assert!(!why.is_empty(), "{}", case.id);
@@ -270,13 +311,22 @@ fn every_published_case_is_of_a_kind_that_is_tried() {
     }
 }
 
+/// The finished tokens, each with the profile that its file is for.
+fn finished() -> impl Iterator<Item = (&'static VectorCase, Option<&'static String>)> {
+    let of_file = |file: &'static VectorFile| {
+        file.cases.iter().map(move |written| (written, file.profile.as_ref()))
+    };
+    let all = case::shipped().iter().flat_map(of_file);
+    all.filter(|(written, _)| written.token.is_some())
+}
+
 #[test]
 fn every_finished_token_breaks_the_rules_that_it_is_said_to_break() {
     let mut differ = Vec::new();
-    for written in cases_of("tokens") {
+    for (written, profile) in finished() {
         let VectorExpect::Raise(expected) = &written.expect else { panic!("{}", written.id) };
-        let case = written.with(Expect::Mint(None));
-        let answer = Answer::Token(written.token.clone().unwrap());
+        let case = Case { profile: profile.cloned(), ..written.with(Expect::Mint(None)) };
+        let answer = Answer::Token(written.token.clone().unwrap().into());
         let found: BTreeSet<String> =
             findings(&case, &answer).into_iter().map(|finding| finding.rule).collect();
         if !expected.iter().eq(&found) {
@@ -289,14 +339,20 @@ fn every_finished_token_breaks_the_rules_that_it_is_said_to_break() {
 
 #[test]
 fn every_rule_on_one_token_is_broken_by_some_finished_token() {
-    // These two judge whether there is a token, so no finished one can break them.
-    const ON_REFUSALS: [&str; 2] = ["bad-input-accepted", "good-input-refused"];
+    // These judge whether there is a token, or what came beside it, so none alone can break them.
+    const ON_OTHERS: [&str; 5] = [
+        "bad-input-accepted",
+        "good-input-refused",
+        "join-parameter-misnamed",
+        "join-parameter-missing",
+        "join-disagrees-with-token",
+    ];
     let mut raised = BTreeSet::new();
-    for case in cases_of("tokens") {
+    for (case, _) in finished() {
         let VectorExpect::Raise(rules) = &case.expect else { panic!("{} raises", case.id) };
         raised.extend(rules.iter().map(String::as_str));
     }
     let on_one = rule::all().iter().filter(|rule| matches!(rule.check, Check::Answer(_)));
-    let tokens = on_one.map(|rule| rule.id).filter(|id| !ON_REFUSALS.contains(id));
+    let tokens = on_one.map(|rule| rule.id).filter(|id| !ON_OTHERS.contains(id));
     assert_eq!(tokens.collect::<BTreeSet<_>>(), raised);
 }

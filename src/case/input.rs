@@ -180,13 +180,60 @@ pub enum Expect {
 }
 
 /// What a case is run under, beside its instant.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[derive(
+    Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(deny_unknown_fields)]
 pub struct Environment {
     /// Time zone, as TZ names it.
     pub tz: Option<String>,
     /// Locale, as `LC_ALL` names it.
     pub locale: Option<String>,
+}
+
+impl Environment {
+    /// The zone of a case that names none.
+    pub const ZONE: &str = "UTC";
+    /// The locale of a case that names none.
+    pub const LOCALE: &str = "C.UTF-8";
+
+    /// The zone.
+    pub fn zone(&self) -> &str {
+        self.tz.as_deref().unwrap_or(Self::ZONE)
+    }
+
+    /// The locale.
+    pub fn locale(&self) -> &str {
+        self.locale.as_deref().unwrap_or(Self::LOCALE)
+    }
+
+    /// Whether both are the usual ones, named or not.
+    pub fn is_usual(&self) -> bool {
+        self.zone() == Self::ZONE && self.locale() == Self::LOCALE
+    }
+
+    /// Whether both are others than usual: such a place shows at once whether a generator heeds the
+    /// one or the other, and not which.
+    pub fn is_sieve(&self) -> bool {
+        self.zone() != Self::ZONE && self.locale() != Self::LOCALE
+    }
+
+    /// The variables that put a program there.
+    pub fn variables(&self) -> [(&'static str, &str); 2] {
+        [("TZ", self.zone()), ("LC_ALL", self.locale())]
+    }
+}
+
+/// The variables that are not the usual ones, as a shell sets them.
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let usual = Self::default();
+        let pairs = self.variables().into_iter().zip(usual.variables());
+        let unusual = pairs.filter(|(own, usual)| own != usual || self.is_usual());
+        let words: Vec<String> =
+            unusual.map(|((name, value), _)| format!("{name}={value}")).collect();
+        f.write_str(&words.join(" "))
+    }
 }
 
 /// One set of inputs at one instant.
@@ -202,6 +249,8 @@ pub struct Case {
     pub inputs: Inputs,
     /// The clock, in microseconds since the epoch.
     pub now_us: i64,
+    /// The one profile that it is for; without one, every profile that knows its inputs.
+    pub profile: Option<String>,
     /// Zone and locale, where the case names them.
     pub environment: Environment,
     /// What must come of it.
@@ -234,6 +283,11 @@ impl Case {
             Expect::Mint(_) | Expect::Refuse | Expect::Either => None,
         };
         given.into_iter().chain(trimmed.filter(|trimmed| Some(*trimmed) != given))
+    }
+
+    /// Whether it is put to generators of that profile.
+    pub fn is_for(&self, profile: &Profile) -> bool {
+        self.profile.as_ref().is_none_or(|name| *name == profile.name)
     }
 
     /// Whether the vector leaves it open what an odd input becomes, and this input is the odd one.

@@ -22,6 +22,9 @@ pub struct VectorFile {
     pub topic: String,
     /// What the cases have in common.
     pub about: String,
+    /// The one profile that the cases are for; without it, every profile that knows their inputs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<String>,
     /// How many cases there are.
     pub count: usize,
     /// Flag -> the kind of defect it hunts, and the report it comes from.
@@ -121,6 +124,7 @@ impl VectorFile {
     /// The cases that a generator can be asked.
     pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
         self.cases.iter().filter_map(VectorCase::case).map(|mut case| {
+            case.profile.clone_from(&self.profile);
             if self.public {
                 case.inputs.publish_secret();
             }
@@ -153,6 +157,7 @@ impl VectorCase {
             shape: self.shape,
             inputs: Inputs::new(self.inputs.clone()),
             now_us: self.now_us,
+            profile: None,
             environment: self.environment.clone().unwrap_or_default(),
             expect,
         }
@@ -162,6 +167,7 @@ impl VectorCase {
 /// The shipped topics: a file in `vectors/` and a line here.
 const FILES: &[(&str, &str)] = &[
     ("clock", include_str!("../../vectors/clock.json")),
+    ("zones", include_str!("../../vectors/zones.json")),
     ("secrets", include_str!("../../vectors/secrets.json")),
     ("meeting-numbers", include_str!("../../vectors/meeting-numbers.json")),
     ("roles", include_str!("../../vectors/roles.json")),
@@ -169,6 +175,7 @@ const FILES: &[(&str, &str)] = &[
     ("lengths", include_str!("../../vectors/lengths.json")),
     ("lifetimes", include_str!("../../vectors/lifetimes.json")),
     ("bad-input", include_str!("../../vectors/bad-input.json")),
+    ("legacy", include_str!("../../vectors/legacy.json")),
     ("published", include_str!("../../vectors/published.json")),
     ("tokens", include_str!("../../vectors/tokens.json")),
 ];
@@ -205,6 +212,7 @@ pub fn control() -> Vec<Case> {
             ("role".to_owned(), json!(role)),
         ]),
         now_us,
+        profile: None,
         environment: Environment::default(),
         expect: Expect::Mint(None),
     };

@@ -7,6 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::times::Times;
 use crate::observation::Observation;
 
 /// How sure it is that a cause is at work.
@@ -63,12 +64,13 @@ macro_rules! declare_cause {
 }
 pub(crate) use declare_cause;
 
-/// What a cause needs to see. One that speaks of many answers together, such as a law of the clock,
-/// is another kind beside this.
+/// What a cause needs to see.
 #[derive(Debug)]
 pub enum Attempt {
     /// One answer whose secret is known.
     Answer(fn(&Observation<'_>) -> Option<Proof>),
+    /// The time claims of many answers of one generator, with the laws that they follow.
+    Samples(fn(&Times<'_>) -> Option<Proof>),
 }
 
 /// What a cause made again.
@@ -98,11 +100,11 @@ pub struct Found {
 pub fn of_answer(seen: &Observation<'_>) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     for &cause in super::all() {
+        let Attempt::Answer(attempt) = cause.attempt else { continue };
         let is_known = |id: &&str| found.iter().any(|earlier| earlier.cause.explains.contains(id));
         if cause.explains.iter().all(is_known) {
             continue;
         }
-        let Attempt::Answer(attempt) = cause.attempt;
         found.extend(attempt(seen).map(|proof| Found { cause, proof }));
     }
     found

@@ -29,7 +29,7 @@ declare_cause! {
     /// * Developer forum 36563
     MAC_HEX_DIGEST {
         id: "mac-hex-digest",
-        explains: &["mac-wrong-length", "mac-mismatch"],
+        explains: &["mac-wrong-length", "mac-mismatch", "legacy-hash-malformed"],
         languages: "PHP, Python, Ruby, JavaScript, Go",
         attempt: Attempt::Answer(attempt),
     }
@@ -39,9 +39,9 @@ fn attempt(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
     let hex = hex(&trial.right_mac());
     let is_hex = |text: &[u8]| text.eq_ignore_ascii_case(hex.as_bytes());
-    let what = if is_hex(trial.jws.mac) {
+    let what = if is_hex(trial.signed.mac) {
         "base64url of the right MAC's hex text"
-    } else if is_hex(trial.jws.signature.as_bytes()) {
+    } else if is_hex(trial.signed.text.as_bytes()) {
         "the right MAC's hex text"
     } else {
         return None;

@@ -38,9 +38,9 @@ declare_cause! {
 
 fn attempt(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
-    let message = trial.jws.signing_input.as_bytes();
+    let message = trial.signed.message;
     let made = candidates(trial.secret, message);
-    let (_, what) = made.iter().find(|(made, _)| *made == trial.jws.mac)?;
+    let (_, what) = made.iter().find(|(made, _)| *made == trial.signed.mac)?;
     Some(trial.proof(
         &format!("{what} over the first two segments"),
         format!("the MAC is {what}, which is not what `alg` states"),

@@ -1,9 +1,13 @@
 //! Cause `mac-over-other-bytes`.
 
-use super::trial::Trial;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use super::trial::{Form, Trial};
 use super::{Attempt, Proof, declare_cause};
 use crate::observation::Observation;
 use crate::token::Jws;
+use crate::token::legacy::Legacy;
 use crate::token::mac::Key;
 
 declare_cause! {
@@ -12,7 +16,8 @@ declare_cause! {
     /// # What happens
     /// Key and hash are right, but what is signed is not the two encoded segments with a dot between
     /// them: it is the JSON before it was encoded, the segments with padding that is cut off later
-    /// or in the standard alphabet, the payload alone, or the segments without their dot.
+    /// or in the standard alphabet, the payload alone, or the segments without their dot. In the
+    /// format before the JWT it is the joined fields without base64, or in another spelling of it.
     ///
     /// # In which languages
     /// All, in code that makes the token by hand; most often PHP, C# and shell, where the steps from
@@ -28,6 +33,7 @@ declare_cause! {
     ///
     /// # References
     /// * RFC 7515 section 5.1 step 5 (the JWS signing input)
+    /// * History of the vendor's C# sample, which left the inner base64 out from 2019 to 2021
     MAC_OVER_OTHER_BYTES {
         id: "mac-over-other-bytes",
         explains: &["mac-mismatch"],
@@ -39,8 +45,20 @@ declare_cause! {
 fn attempt(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
     let key = Key::new(trial.algorithm, trial.secret);
-    let candidates = candidates(trial.jws);
-    let (_, what) = candidates.iter().find(|(bytes, _)| key.verifies(bytes, trial.jws.mac))?;
+    let candidates = match trial.form {
+        Form::Jws(jws) => candidates(jws),
+        Form::Legacy(legacy) => legacy_candidates(legacy),
+    };
+    let mac = trial.signed.mac;
+    let (_, what) = candidates.iter().find(|(bytes, _)| key.verifies(bytes, mac))?;
+    if let Form::Legacy(_) = trial.form {
+        return Some(trial.proof(
+            &format!("the MAC with the secret over {what}"),
+            format!("the program signs {what}; a verifier takes base64 of the joined fields"),
+            "join key, number, ts and role without dots, encode that as padded standard base64, \
+             and make the MAC over the encoded text",
+        ));
+    }
     Some(trial.proof(
         &format!("the MAC with the secret over {what}"),
         format!("the program signs {what} in place of the two segments as sent"),
@@ -72,6 +90,28 @@ fn candidates(jws: &Jws<'_>) -> Vec<(Vec<u8>, &'static str)> {
         ([jws.header.bytes, jws.payload.bytes].concat(), "the decoded parts without a dot"),
         ([jws.signing_input, "."].concat().into_bytes(), "the segments with a dot after them"),
         ([jws.signing_input, "\n"].concat().into_bytes(), "the segments with a line feed"),
+    ]
+}
+
+fn legacy_candidates(legacy: &Legacy<'_>) -> Vec<(Vec<u8>, &'static str)> {
+    let Some(fields) = legacy.fields else { return Vec::new() };
+    let dotted = [fields.key, fields.number, fields.ts, fields.role].join(".");
+    let url_safe = legacy.message.replace('+', "-").replace('/', "_");
+    let bare = |text: &str| text.trim_end_matches('=').as_bytes().to_vec();
+    vec![
+        (
+            fields.joined().into_bytes(),
+            "the joined fields without base64 (as the vendor's C# sample of 2019 to 2021 did)",
+        ),
+        (bare(&legacy.message), "unpadded base64 of the joined fields"),
+        (bare(&url_safe), "unpadded base64url of the joined fields"),
+        (url_safe.into_bytes(), "padded base64url of the joined fields"),
+        (dotted.clone().into_bytes(), "the fields with dots between them"),
+        (STANDARD.encode(dotted).into_bytes(), "base64 of the fields with dots between them"),
+        (
+            [&legacy.message, "\n"].concat().into_bytes(),
+            "base64 of the joined fields and a line feed",
+        ),
     ]
 }
 

@@ -3,20 +3,40 @@
 //! The order is the rank: where two reproduce the same bytes, the simpler one comes first.
 
 mod declare;
+mod times;
+mod timing;
 mod trial;
 
 mod argument_order;
+mod calendar_arithmetic;
+mod ceiling;
+mod float32_rounding;
+mod float_formatted_time;
+mod int32_overflow;
+mod lifetime_unit_mix;
+mod local_time_as_utc;
 mod mac_hex_digest;
 mod mac_other_hash;
 mod mac_over_other_bytes;
+mod milliseconds_as_seconds;
+mod no_backdate;
+mod relative_expiry;
+mod rounds_half_even;
+mod rounds_half_up;
+mod second_clock_read;
 mod secret_base64_decoded;
 mod secret_hex_decoded;
 mod secret_latin1;
 mod secret_truncated;
 mod secret_whitespace;
+mod stale_clock;
+mod utc_time_as_local;
+mod wrong_epoch;
 
 use declare::declare_cause;
 pub use declare::{Attempt, Cause, Confidence, Found, Proof, of_answer};
+pub use times::Times;
+pub use timing::{Suspect, Timed, Timing, Unexplained, of_times};
 
 static ALL: &[&Cause] = &[
     &secret_whitespace::SECRET_WHITESPACE,
@@ -28,6 +48,22 @@ static ALL: &[&Cause] = &[
     &mac_over_other_bytes::MAC_OVER_OTHER_BYTES,
     &mac_other_hash::MAC_OTHER_HASH,
     &argument_order::ARGUMENT_ORDER,
+    &float32_rounding::FLOAT32_ROUNDING,
+    &int32_overflow::INT32_OVERFLOW,
+    &milliseconds_as_seconds::MILLISECONDS_AS_SECONDS,
+    &lifetime_unit_mix::LIFETIME_UNIT_MIX,
+    &relative_expiry::RELATIVE_EXPIRY,
+    &wrong_epoch::WRONG_EPOCH,
+    &local_time_as_utc::LOCAL_TIME_AS_UTC,
+    &utc_time_as_local::UTC_TIME_AS_LOCAL,
+    &calendar_arithmetic::CALENDAR_ARITHMETIC,
+    &stale_clock::STALE_CLOCK,
+    &second_clock_read::SECOND_CLOCK_READ,
+    &rounds_half_up::ROUNDS_HALF_UP,
+    &rounds_half_even::ROUNDS_HALF_EVEN,
+    &ceiling::CEILING,
+    &no_backdate::NO_BACKDATE,
+    &float_formatted_time::FLOAT_FORMATTED_TIME,
 ];
 
 /// All causes, the simplest first.

@@ -1,10 +1,14 @@
 //! The command line as it is typed.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
-use crate::report::Format;
+use super::reports::{self, Asked, Named};
+use crate::audit::Audit as Audited;
+use crate::outcome::Outcome;
+use crate::profile::View;
 use crate::run::Pointer;
 
 /// Checks what signature generators mint.
@@ -31,10 +35,15 @@ pub(super) enum Command {
     Inspect(Inspect),
     /// Compare two tokens, layer by layer
     Diff(Diff),
-    /// Look at runtimes and adapters, and build what is due
+    /// Look at clocks, runtimes and adapters, and build what is due
     Doctor(Doctor),
     /// Mint one token with the built-in reference, to compare by hand
     Mint(Mint),
+    /// Find what signs here, try it, and write mintcheck.toml with what gave a token
+    Init(Init),
+    /// Run any command under a chosen instant
+    #[command(after_help = CLOCK_CODES)]
+    Clock(Clock),
 }
 
 /// What `run` takes.
@@ -52,20 +61,29 @@ pub(super) struct Run {
     #[arg(long = "case", value_name = "ID")]
     pub(super) cases: Vec<String>,
     /// What to write to standard output
-    #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = format)]
-    pub(super) format: Format,
+    #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = reports::format::<Outcome>)]
+    pub(super) format: Named<Outcome>,
     /// Write the report to a file instead
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// Write another report too; may be given again
-    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = report)]
-    pub(super) reports: Vec<(Format, PathBuf)>,
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = reports::report::<Outcome>)]
+    pub(super) reports: Vec<Asked<Outcome>>,
     /// Let warnings of field cases make a generator diverge
     #[arg(long, value_name = "LEVEL")]
     pub(super) deny: Option<Denied>,
     /// Fail unless this generator was asked, or all of them; may be given again
     #[arg(long, value_name = "NAME|all")]
     pub(super) require: Vec<String>,
+    /// How many seconds ahead of its clock the verifier lets `iat` be, for the predicted rejection
+    #[arg(long, value_name = "SECONDS")]
+    pub(super) leeway: Option<i64>,
+    /// How many seconds the generator's clock runs ahead of the verifier's, for the same
+    #[arg(long, value_name = "SECONDS", default_value_t = 0, allow_negative_numbers = true)]
+    pub(super) skew: i64,
+    /// How long to look at the real clock, where a program can be shown no other, such as `5m`
+    #[arg(long, value_name = "TIME")]
+    pub(super) patience: Option<jiff::SignedDuration>,
     /// Ask endpoints on other machines too, with plain inputs only
     #[arg(long)]
     pub(super) allow_remote: bool,
@@ -112,12 +130,15 @@ pub(super) struct Audit {
     /// End with exit code 1 if there is a finding of this level or a graver one
     #[arg(long, value_name = "LEVEL")]
     pub(super) fail_on: Option<FailOn>,
-    /// What to write
-    #[arg(long, value_name = "FORMAT", default_value = "terminal")]
-    pub(super) format: PlainFormat,
-    /// Write it to a file instead of standard output
+    /// What to write to standard output
+    #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = reports::format::<Audited>)]
+    pub(super) format: Named<Audited>,
+    /// Write it to a file instead
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
+    /// Write another report too; may be given again
+    #[arg(long = "report", value_name = "FORMAT=FILE", value_parser = reports::report::<Audited>)]
+    pub(super) reports: Vec<Asked<Audited>>,
     /// Show whole tokens, not only their first and last characters
     #[arg(long)]
     pub(super) show_tokens: bool,
@@ -210,6 +231,13 @@ pub(super) struct Inspect {
     /// A file with the token in it
     #[arg(long, value_name = "FILE", conflicts_with = "token")]
     pub(super) file: Option<PathBuf>,
+    /// A JSON file with the parameters of a join, checked with the token; `signature` in it is the
+    /// token unless one is given
+    #[arg(long, value_name = "FILE")]
+    pub(super) join: Option<PathBuf>,
+    /// The view of the client that those parameters are for: client or component [default: either]
+    #[arg(long, value_name = "VIEW", requires = "join", value_parser = view)]
+    pub(super) view: Option<View>,
     #[command(flatten)]
     pub(super) secrets: Secrets,
     /// The instant to judge at, as in 2023-10-10T04:00:00.600Z [default: now, as notes]
@@ -271,16 +299,86 @@ pub(super) struct Mint {
     pub(super) anyway: bool,
 }
 
-fn format(name: &str) -> Result<Format, String> {
-    Format::named(name).ok_or_else(|| {
-        let names: Vec<&str> = Format::ALL.iter().map(|format| format.name()).collect();
-        format!("there are: {}", names.join(", "))
-    })
+/// What `clock` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Clock {
+    /// The instant, as in 2023-10-10T04:00:00.600Z or @1696910400.6 [default: now]
+    #[arg(long, value_name = "INSTANT", value_parser = microseconds)]
+    pub(super) at: Option<i64>,
+    /// Let the clock go on from there with real time; without this it stands still
+    #[arg(long)]
+    pub(super) running: bool,
+    /// Say nothing but errors
+    #[arg(long, short)]
+    pub(super) quiet: bool,
+    /// The command, after `--`
+    #[arg(required = true, last = true)]
+    pub(super) command: Vec<OsString>,
 }
 
-fn report(text: &str) -> Result<(Format, PathBuf), String> {
-    let (name, path) = text.split_once('=').ok_or("as in junit=report.xml")?;
-    Ok((format(name)?, PathBuf::from(path)))
+const CLOCK_CODES: &str = "Ends with what the command ends with, 128 and the number of a signal that \
+                           ended it, 127 if there is no such command, 126 if it cannot be run, 3 if \
+                           it cannot be shown an instant here.";
+
+/// An instant to the microsecond, which is what can be shown.
+fn microseconds(text: &str) -> Result<i64, String> {
+    let (text, instant) = match text.strip_prefix('@') {
+        Some(seconds) => {
+            let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
+            let is_number = |digits: &str| {
+                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+            };
+            if !is_number(whole.trim_start_matches('-')) || !is_number(fraction) {
+                return Err("after @ come seconds since 1970, as in @1696910400.6".to_owned());
+            }
+            if fraction.len() > 9 {
+                return Err(FINER.to_owned());
+            }
+            let sign = if whole.starts_with('-') { -1 } else { 1 };
+            let nanoseconds: i32 = format!("{fraction:0<9}").parse().unwrap_or_default();
+            let whole = whole.parse().map_err(|_| "that is further than a year 9999".to_owned())?;
+            (seconds, jiff::Timestamp::new(whole, sign * nanoseconds))
+        }
+        None => (text, text.parse()),
+    };
+    let instant = instant.map_err(|error| format!("`{text}` is no instant: {error}"))?;
+    if instant.subsec_nanosecond() % 1000 != 0 {
+        return Err(FINER.to_owned());
+    }
+    Ok(instant.as_microsecond())
+}
+
+const FINER: &str = "an instant is shown to the microsecond, and this one is finer";
+
+fn view(text: &str) -> Result<View, String> {
+    let views = [View::Client, View::Component];
+    views
+        .into_iter()
+        .find(|view| view.name() == text)
+        .ok_or_else(|| "client or component".to_owned())
+}
+
+/// What `init` takes.
+#[derive(Debug, ClapArgs)]
+pub(super) struct Init {
+    /// An endpoint that runs already, instead of the folder
+    #[arg(long, value_name = "URL")]
+    pub(super) url: Option<String>,
+    /// Ask it even if it is on another machine
+    #[arg(long, requires = "url")]
+    pub(super) allow_remote: bool,
+    /// Write the step of a CI server too
+    #[arg(long, value_name = "SERVER")]
+    pub(super) ci: Option<Ci>,
+    /// Replace files that are there
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Ci {
+    Github,
+    Gitlab,
 }
 
 fn input(text: &str) -> Result<(String, serde_json::Value), String> {

@@ -1,21 +1,21 @@
 //! `mintcheck audit`: a stream of tokens, each judged by itself.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, IsTerminal as _, Read, Write};
-use std::os::fd::OwnedFd;
+use std::io::{self, IsTerminal as _, Read};
+use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::args::{Audit as Args, FailOn, PlainFormat};
+use super::args::{Audit as Args, FailOn};
 use super::exit::Exit;
+use super::reports::{Files, Written};
 use super::say::{self, Trouble};
 use crate::audit::Audit;
 use crate::config::Settings;
 use crate::process::{Signals, Stop};
 use crate::profile::Level;
-use crate::report::{write_audit, write_audit_json};
 use crate::run::{self, AuditPlan, Keyring, Shown, TokenSource};
 
 /// Reads the stream and writes what came of it.
@@ -23,7 +23,8 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let profile = Settings::without_file(Some(&args.profile))?.profile;
     let keyring = keyring(args)?;
     let (stream, size) = open(&args.file)?;
-    let output = args.output.as_deref().map(|path| create(path, &stream)).transpose()?;
+    let main = args.output.as_deref().map(|path| (args.format, path));
+    let files = Files::open(main, &args.reports, Some(stream.as_fd()))?;
     let bar = bar(size.filter(|_| !args.no_progress));
     let words = |error| Trouble::Words(format!("could not take signals: {error}"));
     let signals = Signals::take().map_err(words)?;
@@ -45,14 +46,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     let audit = run::audit(&plan, source);
     bar.finish_and_clear();
     drop(signals);
-    match output {
-        Some(file) => {
-            let path = args.output.as_deref().unwrap_or(Path::new(""));
-            write_file(&audit, args.format, file).map_err(|error| Trouble::path(path, error))?;
-        }
-        None => say::print_with(|out| write(&audit, args.format, out))?,
+    let written = files.write(&audit);
+    if args.output.is_none() {
+        say::print_with(|out| (args.format.write)(&audit, out))?;
     }
-    Ok(exit(&audit, args.fail_on, stop))
+    let exit = exit(&audit, args.fail_on, stop);
+    Ok(if written == Written::Whole { exit } else { Exit::Usage })
 }
 
 /// Of several codes that apply: 2, 3, 1, 4.
@@ -89,18 +88,6 @@ fn open(path: &Path) -> Result<(OwnedFd, Option<u64>), Trouble> {
         return Err(Trouble::Words(words));
     }
     Ok((file.into(), about.is_file().then_some(about.len())))
-}
-
-/// Opens the file that is written to, before anything is read; it cannot be the one that is read.
-fn create(path: &Path, stream: &OwnedFd) -> Result<File, Trouble> {
-    let name = |about: &rustix::fs::Stat| (about.st_dev, about.st_ino);
-    let read = rustix::fs::fstat(stream).ok();
-    let written = rustix::fs::stat(path).ok();
-    if written.is_some() && written.as_ref().map(name) == read.as_ref().map(name) {
-        let words = format!("{} is what is read, so it cannot be written to", path.display());
-        return Err(Trouble::Words(words));
-    }
-    File::create(path).map_err(|error| Trouble::path(path, error))
 }
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
@@ -174,23 +161,4 @@ impl Read for Watched {
         self.bar.inc(read as u64);
         Ok(read)
     }
-}
-
-fn write(audit: &Audit, format: PlainFormat, to: &mut dyn Write) -> io::Result<()> {
-    match format {
-        PlainFormat::Terminal => write_audit(audit, to),
-        PlainFormat::Json => write_audit_json(audit, to),
-    }
-}
-
-fn write_file(audit: &Audit, format: PlainFormat, file: File) -> io::Result<()> {
-    let mut text = Vec::new();
-    write(audit, format, &mut text)?;
-    let mut to = BufWriter::new(file);
-    match format {
-        // A file has no colours.
-        PlainFormat::Terminal => to.write_all(&anstream::adapter::strip_bytes(&text).into_vec())?,
-        PlainFormat::Json => to.write_all(&text)?,
-    }
-    to.flush()
 }

@@ -1,5 +1,7 @@
 //! The time in which a command has children: Ctrl-C ends them in good order, and none outlives it.
 
+use rustix::process::Signal;
+
 use super::say::{self, Trouble};
 use crate::process::{Signals, Stop, end_orphans};
 
@@ -16,6 +18,11 @@ impl Children {
     /// The flag.
     pub(super) fn stop(&self) -> Stop {
         self.0.stop()
+    }
+
+    /// Takes the signal that came since this was last asked.
+    pub(super) fn take_last(&self) -> Option<Signal> {
+        self.0.take_last()
     }
 
     /// Ends what is left, and lets the signals do again what they always do.

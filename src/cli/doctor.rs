@@ -1,5 +1,5 @@
-//! `mintcheck doctor`: runtimes and adapters, with a smoke test that tells a bad adapter from a bad
-//! library.
+//! `mintcheck doctor`: clocks, runtimes and adapters, with a smoke test that tells a bad adapter from
+//! a bad library.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,9 @@ use super::list::describe;
 use super::place;
 use super::say::{self, Trouble};
 use crate::case::{Case, control};
+use crate::clock;
 use crate::generator::{Answer, Limits, Manifest, Reply, Session, Stamps, Unready};
+use crate::process::Stop;
 use crate::report::one_line;
 
 /// Looks at everything and says how it is.
@@ -22,6 +24,7 @@ pub(super) fn run(args: &Doctor) -> Result<Exit, Trouble> {
     let limits = Limits { stop: children.stop(), ..Limits::default() };
     say::print(&format!("mintcheck {}\n", env!("CARGO_PKG_VERSION")));
     say::print("builtin/reference  ready, in this process\n");
+    say::print(&clocks(children.stop()));
     for adapter in place::adapters(&settings)? {
         let (text, well) = examine(&adapter, &stamps, limits);
         if !well {
@@ -33,6 +36,19 @@ pub(super) fn run(args: &Doctor) -> Result<Exit, Trouble> {
         exit = Exit::NotAsked;
     }
     Ok(exit)
+}
+
+/// Which ways there are here to show a program an instant, and why the others do not work.
+fn clocks(stop: Stop) -> String {
+    let mut text = "\nclocks for unmodified programs\n".to_owned();
+    for (way, found) in clock::survey(stop) {
+        let words = match found {
+            Ok(proof) => format!("works: {proof}"),
+            Err(why) => format!("not here: {why}"),
+        };
+        let _ = writeln!(text, "  {:<9} {}", way.name(), one_line(&words));
+    }
+    text
 }
 
 /// One adapter: its runtime, its build, its hello, and one case for each generator.
@@ -82,9 +98,13 @@ fn examine(adapter: &Manifest, stamps: &Stamps, limits: Limits) -> (String, bool
 
 fn life(reply: &Reply) -> (String, bool) {
     match reply {
-        Reply::Answered(Answer::Token(_)) => ("mints".to_owned(), true),
-        Reply::Answered(Answer::Refused(why)) => (format!("refuses: {why}"), true),
-        Reply::Answered(Answer::Failed(why)) => {
+        Reply::Answered(Answer::Token(_)) | Reply::Live(Answer::Token(_), _) => {
+            ("mints".to_owned(), true)
+        }
+        Reply::Answered(Answer::Refused(why)) | Reply::Live(Answer::Refused(why), _) => {
+            (format!("refuses: {why}"), true)
+        }
+        Reply::Answered(Answer::Failed(why)) | Reply::Live(Answer::Failed(why), _) => {
             (format!("the adapter lives, the generator breaks: {why}"), false)
         }
         Reply::Fault(fault) => (fault.to_string(), false),

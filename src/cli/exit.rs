@@ -17,6 +17,8 @@ pub enum Exit {
     Nothing,
     /// A bug of ours.
     Bug,
+    /// What a program ended with that was run for its own sake.
+    Program(u8),
 }
 
 impl Exit {
@@ -29,6 +31,7 @@ impl Exit {
             Self::NotAsked => 3,
             Self::Nothing => 4,
             Self::Bug => 70,
+            Self::Program(code) => code,
         }
     }
 }

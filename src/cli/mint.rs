@@ -27,7 +27,7 @@ pub(super) fn run(args: &Mint) -> Result<Exit, Trouble> {
     let caution = if args.anyway { Caution::Lenient } else { Caution::Strict };
     match builtin::mint(&profile, &inputs, now.as_microsecond(), caution) {
         Answer::Token(token) => {
-            say::print(&format!("{token}\n"));
+            say::print(&format!("{}\n", token.text));
             Ok(Exit::Holds)
         }
         Answer::Refused(why) | Answer::Failed(why) => Err(Trouble::Words(match caution {

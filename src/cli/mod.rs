@@ -5,18 +5,22 @@
 mod args;
 mod audit;
 mod children;
+mod clock;
 mod compare;
 mod diff;
 mod doctor;
+mod dry_run;
 mod exit;
 mod explain;
 mod fixed;
+mod init;
 mod inspect;
 mod list;
 mod mint;
 mod paste;
 mod place;
 mod progress;
+mod reports;
 mod run;
 mod say;
 
@@ -66,5 +70,7 @@ fn carry_out(command: &Command) -> Result<Exit, Trouble> {
         Command::Diff(diff) => diff::run(diff),
         Command::Doctor(doctor) => doctor::run(doctor),
         Command::Mint(mint) => mint::run(mint),
+        Command::Init(init) => init::run(init),
+        Command::Clock(clock) => clock::run(clock),
     }
 }

@@ -1,34 +1,36 @@
 //! `mintcheck run`: the gate.
 
-use std::fs::File;
-use std::io::{BufWriter, Write as _};
-use std::path::Path;
+use std::time::Duration;
 
 use super::args::{Denied, Run};
 use super::children::{Children, Left};
 use super::exit::Exit;
+use super::reports::{Files, Written};
 use super::say::{self, Trouble};
-use super::{fixed, place, progress};
-use crate::case::{self, Case, Inputs};
+use super::{dry_run, fixed, place, progress};
+use crate::case::{self, Case};
 use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
+use crate::law::rate::Verifier;
 use crate::mistake::{Mistake, nearest};
 use crate::outcome::{Outcome, Problem, ProblemKind, Verdict};
-use crate::report::Format;
+use crate::profile;
 use crate::run::{self, Deny, Plan, Source};
 
 /// Asks the generators and writes the reports.
 pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let settings = place::settings(args.config.as_deref(), args.profile.as_deref())?;
     let mut plan = plan(args, settings.clone())?;
+    profiles_of_cases(&plan)?;
     if plan.sources.is_empty() || plan.cases.is_empty() {
         say::error("nothing was selected: the settings name no generator, or no case");
         return Ok(Exit::Nothing);
     }
     if args.ask_nothing {
-        return dry_run(&plan);
+        return dry_run::say(&plan);
     }
-    let files = open_reports(args)?;
+    let main = args.output.as_deref().map(|path| (args.format, path));
+    let files = Files::open(main, &args.reports, None)?;
     let line = progress::Line::new(args.no_progress);
     let children = Children::allow()?;
     plan.limits.stop = children.stop();
@@ -38,15 +40,9 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     for problem in &ended.outcome.problems {
         say_problem(problem, &settings);
     }
-    let mut unwritten = false;
-    for (format, path, file) in files {
-        if let Err(error) = write_report(&ended.outcome, format, file) {
-            Trouble::path(&path, error).say();
-            unwritten = true;
-        }
-    }
+    let written = files.write(&ended.outcome);
     if args.output.is_none() {
-        say::print_with(|out| args.format.write(&ended.outcome, out))?;
+        say::print_with(|out| (args.format.write)(&ended.outcome, out))?;
     }
     if ended.missing_verdicts > 0 {
         say::error(&format!(
@@ -55,7 +51,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
         ));
         return Ok(Exit::Bug);
     }
-    if unwritten {
+    if written == Written::NotWhole {
         return Ok(Exit::Usage);
     }
     let exit = exit(&ended.outcome);
@@ -75,6 +71,7 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
     let builtins = builtins.into_iter().map(Source::Builtin);
     let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
     let now = now();
+    let leeway_s = settings.profile.clock.leeway_s;
     Ok(Plan {
         sources: builtins
             .chain(programs)
@@ -96,6 +93,12 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
         stamps: Stamps::new(&place::cache()),
         jobs: args.jobs.unwrap_or(2 * cores),
         cores,
+        verifier: Verifier {
+            ahead_us: args.skew.saturating_mul(1_000_000),
+            latency_us: 0,
+            leeway_us: args.leeway.unwrap_or(leeway_s).saturating_mul(1_000_000),
+        },
+        patience: args.patience.map_or(Ok(Duration::ZERO), Duration::try_from).unwrap_or_default(),
         limits: Limits::default(),
         today: now.to_zoned(jiff::tz::TimeZone::UTC).date(),
         wall_clock_us: now.as_microsecond(),
@@ -119,7 +122,7 @@ fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
         let fixed = if wanted(name) && !args.ask_nothing {
             fixed::inputs(&program.fixed, settings)?
         } else {
-            Inputs::default()
+            fixed::stand_ins(&program.fixed)
         };
         programs.push(Source::Program { name: name.clone(), program: Box::new(program), fixed });
     }
@@ -138,7 +141,7 @@ pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
 }
 
-/// All cases, or those of an id or a group.
+/// All cases, or those of an id or a group, with what they are compared with.
 fn select(ids: &[String], settings: &Settings) -> Result<(Vec<Case>, bool), Trouble> {
     let shipped = case::shipped().iter().flat_map(case::VectorFile::cases);
     let all: Vec<Case> = shipped.chain(settings.vectors.iter().cloned()).collect();
@@ -154,59 +157,37 @@ fn select(ids: &[String], settings: &Settings) -> Result<(Vec<Case>, bool), Trou
             return Err(Trouble::Words(format!("no case or group of cases `{id}`{help}")));
         }
     }
-    let wanted = all.into_iter().filter(|case| ids.iter().any(|id| is(case, id))).collect();
-    Ok((wanted, false))
-}
-
-fn dry_run(plan: &Plan) -> Result<Exit, Trouble> {
-    say::print_with(|out| {
-        writeln!(out, "{} cases each, and nothing was started:", plan.cases.len())?;
-        for source in &plan.sources {
-            match source {
-                Source::Builtin(name) => writeln!(out, "  {name}: in this process")?,
-                Source::Adapter(adapter) => {
-                    let command = adapter.run.join(" ");
-                    writeln!(out, "  adapter {}: one start of `{command}`", adapter.name)?;
-                }
-                Source::Program { name, .. } => writeln!(out, "  {name}")?,
-                Source::Host { name, .. } => writeln!(out, "  {name}: on a thread")?,
-            }
-        }
-        Ok(())
-    })?;
-    Ok(Exit::Holds)
-}
-
-type Opened = (Format, std::path::PathBuf, File);
-
-/// Opens every file before anything is asked: a path that cannot be written is told at once.
-fn open_reports(args: &Run) -> Result<Vec<Opened>, Trouble> {
-    let main = args.output.iter().map(|path| (args.format, path.clone()));
-    let all: Vec<_> = main.chain(args.reports.iter().cloned()).collect();
-    for (number, (_, path)) in all.iter().enumerate() {
-        if all[..number].iter().any(|(_, other)| other == path) {
-            let words = format!("two reports cannot both be written to {}", path.display());
-            return Err(Trouble::Words(words));
+    let mut wanted: Vec<bool> = all.iter().map(|case| ids.iter().any(|id| is(case, id))).collect();
+    // One in another zone or locale says nothing without the one that it is compared with.
+    for (at, home) in case::homes(&all).into_iter().enumerate() {
+        if let Some(home) = home.filter(|_| wanted[at]) {
+            wanted[home] = true;
         }
     }
-    all.into_iter().map(|(format, path)| Ok((format, path.clone(), open(&path)?))).collect()
+    let wanted = all.into_iter().zip(wanted).filter(|(_, wanted)| *wanted);
+    Ok((wanted.map(|(case, _)| case).collect(), false))
 }
 
-fn open(path: &Path) -> Result<File, Trouble> {
-    File::create(path).map_err(|error| Trouble::path(path, error))
-}
-
-fn write_report(outcome: &Outcome, format: Format, file: File) -> std::io::Result<()> {
-    let mut to = BufWriter::new(file);
-    if format == Format::Terminal {
-        // A file has no colours.
-        let mut text = Vec::new();
-        format.write(outcome, &mut text)?;
-        to.write_all(&anstream::adapter::strip_bytes(&text).into_vec())?;
-    } else {
-        format.write(outcome, &mut to)?;
+/// Refuses cases that are for a profile which nobody here has: they would never be asked.
+fn profiles_of_cases(plan: &Plan) -> Result<(), Trouble> {
+    let own = plan.generators.values().filter_map(|one| one.profile.as_ref());
+    let known: Vec<&str> = profile::shipped()
+        .iter()
+        .chain(own)
+        .chain([&plan.profile])
+        .map(|profile| profile.name.as_str())
+        .collect();
+    let named = plan.cases.iter().filter_map(|case| Some((case, case.profile.as_deref()?)));
+    match { named }.find(|(_, name)| !known.contains(name)) {
+        Some((case, name)) => {
+            let topic = case.topic();
+            let near = nearest(name, known);
+            let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
+            let words = format!("the vectors `{topic}` are for no known profile `{name}`{help}");
+            Err(Trouble::Words(words))
+        }
+        None => Ok(()),
     }
-    to.flush()
 }
 
 /// A problem with a name that stands in the settings is shown where it stands.

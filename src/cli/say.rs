@@ -47,6 +47,11 @@ pub(super) fn error(text: &str) {
     anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", one_line(text));
 }
 
+/// Says something beside what was asked for, on standard error.
+pub(super) fn aside(text: &str) {
+    anstream::eprintln!("mintcheck: {}", one_line(text));
+}
+
 /// Shows a mistake with its line and a caret.
 pub(super) fn show(mistake: &Mistake) {
     if mistake.text.is_empty() {

@@ -1,20 +1,20 @@
-//! What a program is shown, and by which way.
+//! The words: the ways to show an instant, what settings may wish for, and what is to be shown.
 
-/// The way in which a program is shown an instant.
+/// How a program comes by its instant.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Way {
-    /// It is told the instant and does not look at a clock.
+    /// It is told, by a protocol or a placeholder.
     Passed,
-    /// Its system calls are answered with the instant.
+    /// It runs under a tracer that answers whenever it reads the wall clock.
     Box,
-    /// A library that is loaded before it answers in the system's place.
+    /// It runs with libfaketime loaded.
     Faketime,
-    /// It sees the real clock, which is read before and after.
+    /// It reads the real clock.
     Live,
 }
 
 impl Way {
-    /// The word for it.
+    /// Its name in settings and reports.
     pub fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -25,10 +25,10 @@ impl Way {
     }
 }
 
-/// The way that the settings ask for.
+/// What settings ask for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Wish {
-    /// The first that is proven.
+    /// The first way that proves right.
     #[default]
     Auto,
     /// This one and no other.
@@ -38,13 +38,32 @@ pub enum Wish {
 /// What a program is to be shown.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Show {
-    /// The instant, in microseconds since the epoch.
+    /// The instant, in microseconds since 1970.
     pub now_us: i64,
+    /// Whether the clock goes on from there with real time, or stands still.
+    pub running: bool,
+    /// A later reading, from some read on.
+    pub later: Option<Later>,
+}
+
+/// After this many reads of the wall clock, counted from the moment at which the instant was set,
+/// the clock says a later time. Where that is `iat` or `exp`, a read that feeds it has been found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Later {
+    /// How many reads still see the first instant.
+    pub after_reads: u64,
+    /// How much later those that follow are, in microseconds.
+    pub by_us: i64,
 }
 
 impl Show {
-    /// A clock that stands still.
-    pub fn frozen(now_us: i64) -> Self {
-        Self { now_us }
+    /// One instant, standing still.
+    pub const fn frozen(now_us: i64) -> Self {
+        Self { now_us, running: false, later: None }
+    }
+
+    /// An instant from which the clock goes on with real time.
+    pub const fn running(now_us: i64) -> Self {
+        Self { now_us, running: true, later: None }
     }
 }

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::{NonZeroU32, NonZeroUsize};
 use std::ops::Range;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use regex::Regex;
 use serde_json::Value;
@@ -16,7 +17,9 @@ use super::typed_generator::{
     TypedHttp, TypedInherit, TypedInput, TypedPointer, TypedRegex, TypedToken, TypedValue,
 };
 use crate::clock::{Way, Wish};
-use crate::generator::{Command, Endpoint, Manners, Server, Start, Template, TokenPlace, builtin};
+use crate::generator::{
+    Command, Endpoint, Manners, Purpose, Server, Start, Template, TokenPlace, builtin,
+};
 use crate::mistake::Mistake;
 use crate::process::Inherit;
 use crate::profile::Profile;
@@ -30,7 +33,7 @@ impl Reader<'_> {
     ) -> Result<Option<Program>, Box<Mistake>> {
         self.check_kind(typed)?;
         let fixed: Vec<FixedInput> = typed.inputs.iter().map(|one| self.fixed(one)).collect();
-        let mut names: Vec<&str> = profile.all_inputs().chain(builtin::INPUTS).collect();
+        let mut names: Vec<&str> = builtin::inputs(profile).collect();
         names.extend(fixed.iter().map(|input| input.name.as_str()));
         let templates = Templates { reader: self, names };
         let access = match (&typed.command, &typed.http) {
@@ -38,7 +41,7 @@ impl Reader<'_> {
                 start: templates
                     .start(command, (&typed.env, typed.env_inherit.as_ref(), typed.cwd.as_ref()))?,
                 stdin: typed.stdin.as_ref().map(|text| templates.read(text)).transpose()?,
-                token: self.token(typed.token.as_ref())?,
+                token: self.token(typed)?,
             }),
             (None, Some(http)) => Access::Http(Box::new(templates.endpoint(typed, http)?)),
             (None, None) => return Ok(None),
@@ -96,14 +99,30 @@ impl Reader<'_> {
         FixedInput { name: name.get_ref().clone(), value, at }
     }
 
-    fn token(&self, typed: Option<&Spanned<TypedToken>>) -> Result<TokenPlace, Box<Mistake>> {
-        let Some(typed) = typed else { return Ok(TokenPlace::Text) };
+    fn token(&self, generator: &TypedGenerator) -> Result<TokenPlace, Box<Mistake>> {
+        let place = self.token_place(generator)?;
+        match (&generator.join, place) {
+            (Some(view), TokenPlace::Pointer { pointer, .. }) => {
+                let purpose = Purpose::Join(Some(*view.get_ref()));
+                Ok(TokenPlace::Pointer { pointer, purpose })
+            }
+            (Some(view), TokenPlace::Text | TokenPlace::Regex(_)) => {
+                let title = "`join` is about the object in which a `pointer` finds the token";
+                let help = "say where it is, such as token = { pointer = \"/signature\" }";
+                self.wrong(view.span(), title.to_owned(), Some(help.to_owned()))
+            }
+            (None, place) => Ok(place),
+        }
+    }
+
+    fn token_place(&self, generator: &TypedGenerator) -> Result<TokenPlace, Box<Mistake>> {
+        let Some(typed) = &generator.token else { return Ok(TokenPlace::Text) };
         match typed.get_ref() {
             TypedToken::Text(TextWord::Text) => Ok(TokenPlace::Text),
             TypedToken::Pointer(TypedPointer { pointer })
                 if pointer.is_empty() || pointer.starts_with('/') =>
             {
-                Ok(TokenPlace::Pointer(pointer.clone()))
+                Ok(TokenPlace::Pointer { pointer: pointer.clone(), purpose: Purpose::Untold })
             }
             TypedToken::Pointer(TypedPointer { pointer }) => {
                 let help = format!("did you mean `/{pointer}`?");
@@ -199,6 +218,7 @@ impl Templates<'_> {
             Ok::<_, Box<Mistake>>(Server {
                 start: self.start(&start.command, surroundings)?,
                 ready: start.ready.as_ref().map_or_else(|| Ok(url.clone()), |at| self.read(at))?,
+                ready_within: start.ready_ms.map(|limit| Duration::from_millis(limit.get())),
             })
         });
         let body = http.body.as_ref().map(|body| self.read(body)).transpose()?;
@@ -209,7 +229,7 @@ impl Templates<'_> {
             headers: self.pairs(&http.headers)?,
             body,
             server: server.transpose()?,
-            token: self.reader.token(typed.token.as_ref())?,
+            token: self.reader.token(typed)?,
             manners: Manners {
                 max_rps: typed.max_rps.map(NonZeroU32::get),
                 max_requests: typed.max_requests.map(NonZeroUsize::get),

@@ -46,12 +46,19 @@ impl Settings {
         let text = fs::read_to_string(path).map_err(|error| {
             Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
         })?;
-        let typed: Typed = toml::from_str(&text)
-            .map_err(|error| Box::new(Mistake::in_toml(&origin, &text, &error)))?;
         // A file of this very folder has a parent without a name.
         let folder = path.parent().filter(|folder| *folder != Path::new(""));
-        let folder = folder.unwrap_or_else(|| Path::new("."));
-        Reader { origin: &origin, text: &text, folder }.check(typed)
+        Self::of_text(&origin, &text, folder.unwrap_or_else(|| Path::new(".")))
+    }
+
+    /// Reads the text of settings; paths in it are relative to `folder`.
+    ///
+    /// # Errors
+    /// As for a file.
+    pub fn of_text(origin: &str, text: &str, folder: &Path) -> Result<Self, Box<Mistake>> {
+        let typed: Typed = toml::from_str(text)
+            .map_err(|error| Box::new(Mistake::in_toml(origin, text, &error)))?;
+        Reader { origin, text, folder }.check(typed)
     }
 
     /// Takes another profile than the settings name.

@@ -8,6 +8,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::profile::View;
+
 /// A text with placeholders, as typed.
 pub(super) type Text = Spanned<String>;
 
@@ -45,6 +47,10 @@ pub(super) struct TypedGenerator {
     /// Where the token is in what comes back: all of the text unless it says otherwise.
     #[schemars(with = "Option<TypedToken>")]
     pub(super) token: Option<Spanned<TypedToken>>,
+    /// The view of the client that is joined with the parameters around the token; without it, an
+    /// object that looks like such parameters may be for either.
+    #[schemars(with = "Option<View>")]
+    pub(super) join: Option<Spanned<View>>,
     /// Inputs that the program holds itself; they are never varied.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, TypedInput>")]
@@ -109,6 +115,8 @@ pub(super) struct TypedStart {
     /// Where any answer tells that it is ready; the endpoint itself unless it says otherwise.
     #[schemars(with = "Option<String>")]
     pub(super) ready: Option<Text>,
+    /// How long it may take until it answers, in milliseconds; 30000 unless it says otherwise.
+    pub(super) ready_ms: Option<NonZeroU64>,
     /// Variables of its environment.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, String>")]

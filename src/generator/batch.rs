@@ -3,7 +3,7 @@
 
 use std::collections::VecDeque;
 
-use super::answer::Answer;
+use super::answer::{Answer, Bracket};
 use super::fault::Fault;
 use super::protocol::write_case;
 use super::wire::Wire;
@@ -17,6 +17,8 @@ const MAX_BACKLOG_BYTES: usize = 256 * 1024;
 pub enum Reply {
     /// The generator answered.
     Answered(Answer),
+    /// It answered by the real clock.
+    Live(Answer, Bracket),
     /// It did not, and this is why.
     Fault(Fault),
 }

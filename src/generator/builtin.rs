@@ -8,16 +8,23 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::Answer;
+use super::legacy;
 use crate::case::{Inputs, Secret};
-use crate::profile::{ClaimRow, Constant, JsonType, Lifetime, Need, Profile, TimeRole};
+use crate::profile::{
+    ClaimRow, Constant, Format, JsonType, LEGACY_FIELDS, Lifetime, Need, Profile, TimeRole,
+};
 use crate::token::base64url;
 use crate::token::mac::{Algorithm, Key};
 
 /// Its name.
 pub const REFERENCE: &str = "builtin/reference";
 
-/// The inputs that it takes whatever the profile.
-pub const INPUTS: [&str; 1] = [LIFETIME];
+/// The inputs that it takes for a profile.
+pub fn inputs(profile: &Profile) -> impl Iterator<Item = &str> {
+    // The legacy format tells no end, so that there is none to ask for.
+    let lifetime = Some(LIFETIME).filter(|_| profile.format == Format::Jws);
+    profile.all_inputs().chain(lifetime)
+}
 
 const LIFETIME: &str = "lifetime_s";
 
@@ -40,8 +47,12 @@ pub enum Caution {
 
 /// Mints one token for `profile` at `now_us`.
 pub fn mint(profile: &Profile, inputs: &Inputs, now_us: i64, caution: Caution) -> Answer {
-    match Draft::of(profile, inputs, now_us, caution) {
-        Ok(draft) => Answer::Token(draft.sign()),
+    let minted = match profile.format {
+        Format::Jws => Draft::of(profile, inputs, now_us, caution).map(|draft| draft.sign()),
+        Format::Legacy => before_the_jwt(profile, inputs, now_us, caution),
+    };
+    match minted {
+        Ok(token) => Answer::Token(token.into()),
         Err(why) => Answer::Refused(why),
     }
 }
@@ -60,17 +71,7 @@ impl<'a> Draft<'a> {
         now_us: i64,
         caution: Caution,
     ) -> Result<Self, String> {
-        let secret = inputs.secret().ok_or("`secret` must be text")?;
-        let bytes = secret.bytes().len();
-        if bytes == 0 || (caution == Caution::Strict && bytes < MIN_SECRET_BYTES) {
-            return Err(format!("`secret` must have at least {MIN_SECRET_BYTES} bytes"));
-        }
-        let secret_text = secret.reveal();
-        if caution == Caution::Strict
-            && (!secret_text.is_ascii() || looks_like_a_key_file(secret_text))
-        {
-            return Err("`secret` must be plain ASCII text".to_owned());
-        }
+        let secret = secret(inputs, caution)?;
         if caution == Caution::Strict {
             check_sets(profile, inputs)?;
         }
@@ -105,6 +106,49 @@ impl<'a> Draft<'a> {
         token.push_str(&base64url::encode(&mac));
         token
     }
+}
+
+/// A signature of the format before the JWT.
+fn before_the_jwt(
+    profile: &Profile,
+    inputs: &Inputs,
+    now_us: i64,
+    caution: Caution,
+) -> Result<String, String> {
+    let secret = secret(inputs, caution)?;
+    if inputs.has(LIFETIME) {
+        return Err(format!("`{LIFETIME}` cannot be asked for: this format tells no end"));
+    }
+    let ts_ms = now_us.div_euclid(1_000) - BACKDATE_S * 1_000;
+    let [key, number, _, role, _] = LEGACY_FIELDS;
+    let text = |name: &str| {
+        let row = profile.claim(name).ok_or_else(|| format!("no row tells what `{name}` is"))?;
+        match claim(row, profile, inputs, (0, 0), caution)? {
+            Some(Claimed::Text(text)) => Ok(text),
+            Some(Claimed::Number(number)) => Ok(number.to_string()),
+            None => Err(format!("no input tells what `{name}` is")),
+        }
+    };
+    let fields = [text(key)?, text(number)?, ts_ms.to_string(), text(role)?];
+    let minted = legacy::sign(&fields, secret.bytes());
+    if caution == Caution::Strict && minted.len() > legacy::MAX_CHARS {
+        let most = legacy::MAX_CHARS;
+        return Err(format!("the web SDK takes {most} characters, and it would have more"));
+    }
+    Ok(minted)
+}
+
+fn secret(inputs: &Inputs, caution: Caution) -> Result<&Secret, String> {
+    let secret = inputs.secret().ok_or("`secret` must be text")?;
+    let bytes = secret.bytes().len();
+    if bytes == 0 || (caution == Caution::Strict && bytes < MIN_SECRET_BYTES) {
+        return Err(format!("`secret` must have at least {MIN_SECRET_BYTES} bytes"));
+    }
+    let text = secret.reveal();
+    if caution == Caution::Strict && (!text.is_ascii() || looks_like_a_key_file(text)) {
+        return Err("`secret` must be plain ASCII text".to_owned());
+    }
+    Ok(secret)
 }
 
 enum Claimed {
@@ -219,7 +263,7 @@ fn check_sets(profile: &Profile, inputs: &Inputs) -> Result<(), String> {
 /// The first algorithm of the profile that is an HMAC, and the header that states it.
 fn header(profile: &Profile) -> Result<(Algorithm, Cow<'static, str>), String> {
     let named = |alg: &String| Some((Algorithm::named(alg)?, alg.clone()));
-    let header = &profile.header;
+    let header = profile.header.as_ref().ok_or("the profile says nothing of a header")?;
     let (algorithm, alg) =
         header.alg.iter().find_map(named).ok_or("the profile allows no HMAC to sign with")?;
     if alg == "HS256" && header.typ == "JWT" {

@@ -8,13 +8,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
-use super::answer::Answer;
+use super::answer::{Answer, Minted};
 use super::batch::{Reply, Settle};
 use super::bounds::Limits;
 use super::fault::{Fault, FaultKind};
 use super::place::TokenPlace;
 use super::stray::shortened;
 use super::template::{Escape, Fill, Template};
+use super::watch::Watch;
 use crate::case::{Case, Environment};
 use crate::clock::{Clock, Show};
 use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once, sweep_all};
@@ -36,6 +37,11 @@ impl Start {
     /// All its templates.
     pub fn templates(&self) -> impl Iterator<Item = &Template> {
         self.command.iter().chain(self.environment.iter().map(|(_, value)| value))
+    }
+
+    /// Its words without what placeholders stand for.
+    pub fn literal_words(&self) -> Vec<String> {
+        self.command.iter().map(Template::literal).collect()
     }
 
     /// What is started for a case.
@@ -119,27 +125,49 @@ impl Command {
         if limits.stop.is_asked() {
             return Replied::of(fault(Fault::stopped()));
         }
-        match self.run(clock, limits, case) {
+        let watch = Watch::start(clock);
+        let fill = Fill { case, port: None };
+        let launch = self.start.launch(fill);
+        match self.run((clock, limits), &launch, fill) {
             Ok(run) => {
-                let answer = answer_of(&run, limits.answer, &self.token);
+                let answer = match self.prompt(&run) {
+                    Some(prompt) => Err(prompt),
+                    None => answer_of(&run, limits.answer, &self.token),
+                };
                 Replied {
-                    reply: answer.map_or_else(fault, Reply::Answered),
+                    reply: answer.map_or_else(fault, |answer| watch.answered(answer)),
                     left_behind: Fault::of_leaving(run.ending.left_behind),
                     mark: Some(run.mark),
                 }
             }
             Err(error) => {
-                let why = Fault::new(FaultKind::CouldNotStart, could_not_start(&error));
+                let why = Fault::new(FaultKind::CouldNotStart, could_not_start(&error, &launch));
                 Replied::of(fault(why))
             }
         }
     }
 
-    fn run(&self, clock: &Clock, limits: Limits, case: &Case) -> std::io::Result<Once> {
-        let fill = Fill { case, port: None };
-        let launch = self.start.launch(fill);
+    /// The fault of waiting for an answer that only a person could give: the last that it wrote is a
+    /// question, its line is open, and its input was empty.
+    fn prompt(&self, run: &Once) -> Option<Fault> {
+        let stdout = String::from_utf8_lossy(&run.stdout);
+        let last = stdout.rsplit('\n').next().unwrap_or_default().trim();
+        let asks = last.ends_with([':', '?', '>']) && self.stdin.is_none();
+        let detail = || {
+            let last = shortened(last.as_bytes());
+            format!("it asked `{last}` and found nothing to read; `stdin` says what it is given")
+        };
+        (asks && run.cut.is_none()).then(|| Fault::new(FaultKind::NoToken, detail()))
+    }
+
+    fn run(
+        &self,
+        (clock, limits): (&Clock, Limits),
+        launch: &Launch,
+        fill: Fill<'_>,
+    ) -> std::io::Result<Once> {
         let input = self.stdin.as_ref().map(|stdin| stdin.fill(fill, Escape::Nothing));
-        let clocked = clock.start(&launch, Show::frozen(case.now_us))?;
+        let clocked = clock.start(launch, Show::frozen(fill.case.now_us))?;
         let bounds = Bounds { limit: limits.answer, stop: limits.stop };
         once(clocked.child, input.unwrap_or_default().as_bytes(), bounds)
     }
@@ -161,20 +189,28 @@ impl Replied {
 }
 
 /// What the system said, with what it means for whoever wrote the settings.
-pub(super) fn could_not_start(error: &std::io::Error) -> String {
-    let kind = error.kind();
-    if kind == std::io::ErrorKind::NotFound {
-        return "it could not be started: there is no such program, or not in its PATH".to_owned();
-    }
-    if kind == std::io::ErrorKind::PermissionDenied {
-        return "it could not be started: it is not executable".to_owned();
-    }
-    format!("it could not be started: {error}")
+pub(super) fn could_not_start(error: &std::io::Error, launch: &Launch) -> String {
+    let program = launch.command.first().map_or("", |program| program.to_str().unwrap_or("it"));
+    let is_missing = error.kind() == std::io::ErrorKind::NotFound;
+    let why = if is_missing && !launch.folder.is_dir() {
+        format!("there is no folder `{}` to run it in", launch.folder.display())
+    } else if is_missing && program.contains('/') {
+        "there is no such program, or not the interpreter that its first line names".to_owned()
+    } else if is_missing {
+        "there is no such program in its PATH".to_owned()
+    } else if error.kind() == std::io::ErrorKind::PermissionDenied {
+        "it is not executable (`chmod +x`)".to_owned()
+    } else {
+        error.to_string()
+    };
+    format!("`{program}` could not be started: {why}")
 }
 
 /// What an ended program has answered.
 fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, Fault> {
     let stderr = String::from_utf8_lossy(&run.stderr).trim_end().to_owned();
+    let has_a_token = stderr.split_whitespace().any(looks_like_a_token);
+    let stderr = without_tokens(&stderr);
     let stdout = String::from_utf8_lossy(&run.stdout);
     let fault = |kind, detail: String| Err(Fault::new(kind, detail).with_stderr(stderr.clone()));
     let token = place.take(&stdout);
@@ -198,7 +234,7 @@ fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, 
         ))),
         (_, code @ 1..) => Ok(said_no(code, &stderr, &stdout)),
         (Err(why), _) => {
-            let elsewhere = if stderr.split_whitespace().any(looks_like_a_token) {
+            let elsewhere = if has_a_token {
                 "; a token stands on its standard error, where no caller looks for it"
             } else {
                 ""
@@ -210,7 +246,7 @@ fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, 
 }
 
 /// Words on a program that did not end in time: what it had written tells what it waited for.
-fn silence(limit: Duration, stdout: &str, token: &Result<String, String>) -> String {
+fn silence(limit: Duration, stdout: &str, token: &Result<Minted, String>) -> String {
     let limit = limit.as_millis();
     if token.as_ref().is_ok_and(|token| looks_like_a_token(token)) {
         return format!("no end in {limit} ms, although it had written a whole token");
@@ -229,13 +265,30 @@ fn said_no(code: i32, stderr: &str, stdout: &str) -> Answer {
     /// Whoever says no says it shortly; interpreters write more than that when they break.
     const MOST_LINES: usize = 3;
     let words = if stderr.trim().is_empty() { stdout } else { stderr };
-    let lines: Vec<&str> = words.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    // The last line of `go run` says how the program ended, which is known.
+    let tells = |line: &&str| !line.is_empty() && !line.starts_with("exit status ");
+    let lines: Vec<&str> = words.lines().map(str::trim).filter(tells).collect();
     let last = shortened(lines.last().copied().unwrap_or("no words").as_bytes());
     if (1..=MOST_LINES).contains(&lines.len()) {
         Answer::Refused(format!("exit code {code}: {last}"))
     } else {
         Answer::Failed(format!("exit code {code}: {last}"))
     }
+}
+
+/// The same words with the beginning and the end of each token: nobody's whole token is repeated.
+fn without_tokens(words: &str) -> String {
+    /// Enough to know one's own token by.
+    const SHOWN: usize = 6;
+    let shorten = |word: &str| {
+        let bare = word.trim();
+        let (start, end) = (bare.get(..SHOWN), bare.get(bare.len().saturating_sub(SHOWN)..));
+        match (looks_like_a_token(bare), start, end) {
+            (true, Some(start), Some(end)) => word.replace(bare, &format!("{start}…{end}")),
+            _ => word.to_owned(),
+        }
+    };
+    words.split_inclusive(char::is_whitespace).map(shorten).collect()
 }
 
 /// Three segments, the first of which begins as a JSON object does.

@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::Duration;
 
-use crate::process::{Child, Ending, Launch};
+use crate::case::Environment;
+use crate::process::{self, Child, Ending, Launch};
 
 /// Something that can be started, more than once.
 pub trait Host: Send + Sync {
@@ -17,6 +18,14 @@ pub trait Host: Send + Sync {
     /// # Errors
     /// What the system said when it could not be started.
     fn start(&self) -> io::Result<Box<dyn Peer>>;
+
+    /// The same host in another zone and locale.
+    ///
+    /// # Errors
+    /// Why nothing can be shown there.
+    fn put_in(&self, _place: &Environment) -> Result<Box<dyn Host>, String> {
+        Err("its zone and locale cannot be chosen".to_owned())
+    }
 }
 
 /// A started host.
@@ -51,6 +60,15 @@ impl Host for ProcessHost {
     fn start(&self) -> io::Result<Box<dyn Peer>> {
         Ok(Box::new(Child::start(&self.launch)?))
     }
+
+    fn put_in(&self, place: &Environment) -> Result<Box<dyn Host>, String> {
+        if let Some(why) = process::lacks(place) {
+            return Err(why);
+        }
+        let mut moved = self.clone();
+        moved.launch.put_in(place);
+        Ok(Box::new(moved))
+    }
 }
 
 impl Peer for Child {
@@ -74,16 +92,29 @@ impl Peer for Child {
     }
 }
 
-type Body = dyn Fn(PipeReader, PipeWriter) + Send + Sync;
+type Body = dyn Fn(PipeReader, PipeWriter, &Environment) + Send + Sync;
 
 /// A host that is a function, run on a thread: it reads requests and writes answers.
 #[derive(Clone)]
-pub struct ThreadHost(Arc<Body>);
+pub struct ThreadHost {
+    body: Arc<Body>,
+    place: Environment,
+    /// Threads share the zone and locale of their process, so only one that is told can act on it.
+    is_told: bool,
+}
 
 impl ThreadHost {
     /// A host around a function that returns when its input ends.
     pub fn new(body: impl Fn(PipeReader, PipeWriter) + Send + Sync + 'static) -> Self {
-        Self(Arc::new(body))
+        let body = move |requests, answers, _: &Environment| body(requests, answers);
+        Self { body: Arc::new(body), place: Environment::default(), is_told: false }
+    }
+
+    /// A host around a function that is told in which zone and locale it is to act.
+    pub fn told(
+        body: impl Fn(PipeReader, PipeWriter, &Environment) + Send + Sync + 'static,
+    ) -> Self {
+        Self { body: Arc::new(body), place: Environment::default(), is_told: true }
     }
 }
 
@@ -101,13 +132,20 @@ impl Host for ThreadHost {
     fn start(&self) -> io::Result<Box<dyn Peer>> {
         let (requests, input) = io::pipe()?;
         let (output, answers) = io::pipe()?;
-        let body = Arc::clone(&self.0);
+        let (body, place) = (Arc::clone(&self.body), self.place.clone());
         let (ending, ended) = mpsc::channel();
         std::thread::Builder::new().spawn(move || {
             let _ending: Sender<()> = ending;
-            body(requests, answers);
+            body(requests, answers, &place);
         })?;
         Ok(Box::new(ThreadPeer { input: Some(input), output, ended }))
+    }
+
+    fn put_in(&self, place: &Environment) -> Result<Box<dyn Host>, String> {
+        if !self.is_told {
+            return Err("a thread shares the zone and locale of its process".to_owned());
+        }
+        Ok(Box::new(Self { place: place.clone(), ..self.clone() }))
     }
 }
 

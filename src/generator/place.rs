@@ -3,6 +3,7 @@
 use regex::Regex;
 use serde_json::Value;
 
+use super::answer::{Around, Minted, Purpose};
 use super::stray::shortened;
 
 /// Where the token is.
@@ -10,8 +11,13 @@ use super::stray::shortened;
 pub enum TokenPlace {
     /// All of the text; one final line end is not part of it.
     Text,
-    /// A string inside a JSON text, by JSON Pointer (RFC 6901).
-    Pointer(String),
+    /// A string inside a JSON text.
+    Pointer {
+        /// The way to it, a JSON Pointer (RFC 6901).
+        pointer: String,
+        /// What the object is for in which it stands.
+        purpose: Purpose,
+    },
     /// What a pattern finds: its first group, or all of it.
     Regex(Regex),
 }
@@ -21,32 +27,46 @@ impl TokenPlace {
     ///
     /// # Errors
     /// Why it is not there, in words; the text may hold secrets and is told only by its beginning.
-    pub fn take(&self, text: &str) -> Result<String, String> {
+    pub fn take(&self, text: &str) -> Result<Minted, String> {
         match self {
             Self::Text => {
                 let token = text.strip_suffix('\n').map_or(text, |line| {
                     // The end of a line is written in two ways.
                     line.strip_suffix('\r').unwrap_or(line)
                 });
-                if token.is_empty() { Err("it is empty".to_owned()) } else { Ok(token.to_owned()) }
+                if token.is_empty() {
+                    Err("it is empty".to_owned())
+                } else {
+                    Ok(token.to_owned().into())
+                }
             }
-            Self::Pointer(pointer) => by_pointer(text, pointer),
-            Self::Regex(pattern) => by_pattern(text, pattern),
+            Self::Pointer { pointer, purpose } => by_pointer(text, pointer, *purpose),
+            Self::Regex(pattern) => by_pattern(text, pattern).map(Minted::from),
         }
     }
 }
 
-fn by_pointer(text: &str, pointer: &str) -> Result<String, String> {
+fn by_pointer(text: &str, pointer: &str, purpose: Purpose) -> Result<Minted, String> {
     if text.trim().is_empty() {
         return Err("it is empty, and no JSON".to_owned());
     }
-    let value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
+    let mut value: Value = serde_json::from_str(text.trim_start_matches('\u{feff}'))
         .map_err(|error| format!("it is {}: {error}", kind_of_text(text)))?;
     match value.pointer(pointer) {
-        Some(Value::String(token)) => Ok(token.clone()),
+        Some(Value::String(token)) => {
+            let text = token.clone();
+            Ok(Minted { text, around: around(&mut value, pointer, purpose) })
+        }
         Some(other) => Err(format!("at `{pointer}` stands {}, not a string", kind(other))),
         None => Err(format!("it has nothing at `{pointer}`{}", members(&value))),
     }
+}
+
+/// The object in which a pointer ends.
+fn around(value: &mut Value, pointer: &str, purpose: Purpose) -> Option<Box<Around>> {
+    let (above, _) = pointer.rsplit_once('/')?;
+    let members = std::mem::take(value.pointer_mut(above)?.as_object_mut()?);
+    Some(Box::new(Around { members, purpose }))
 }
 
 fn by_pattern(text: &str, pattern: &Regex) -> Result<String, String> {
@@ -102,8 +122,9 @@ fn members(value: &Value) -> String {
 mod tests {
     use super::*;
 
-    fn pointed(text: &str) -> Result<String, String> {
-        TokenPlace::Pointer("/signature".to_owned()).take(text)
+    fn pointed(text: &str) -> Result<Minted, String> {
+        let pointer = "/signature".to_owned();
+        TokenPlace::Pointer { pointer, purpose: Purpose::Untold }.take(text)
     }
 
     #[test]
@@ -126,6 +147,19 @@ mod tests {
         assert!(page.starts_with("it is an HTML or XML page and no JSON"), "{page}");
         let banner = pointed("Starting...\n{\"signature\":\"a.b.c\"}").expect_err("a banner");
         assert!(banner.starts_with("it is no JSON (it begins `Starting...`)"), "{banner}");
+    }
+
+    #[test]
+    fn a_pointer_gives_the_object_in_which_it_ends() {
+        let deep = r#"{"data":{"signature":"a.b.c","userName":"A guest"}}"#;
+        let pointer = "/data/signature".to_owned();
+        let purpose = Purpose::Join(None);
+        let minted = TokenPlace::Pointer { pointer, purpose }.take(deep).expect("a token");
+        let around = minted.around.expect("an object");
+        assert_eq!(around.members.keys().collect::<Vec<_>>(), ["signature", "userName"]);
+        assert_eq!(around.purpose, purpose);
+        let listed = TokenPlace::Pointer { pointer: "/0".to_owned(), purpose };
+        assert_eq!(listed.take(r#"["a.b.c"]"#).map(|minted| minted.around), Ok(None));
     }
 
     #[test]

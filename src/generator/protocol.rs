@@ -8,7 +8,7 @@ use std::io;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::case::{Case, Inputs};
 use crate::profile::JsonType;
@@ -126,6 +126,10 @@ pub struct ReplyLine<'a> {
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]
     pub token: Option<Cow<'a, str>>,
+    /// What it hands over together with the token, that included: the parameters of a join.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(with = "BTreeMap<String, Value>")]
+    pub join: Option<Map<String, Value>>,
     /// Why the generator said no.
     #[serde(borrow, default, skip_serializing_if = "Option::is_none")]
     #[schemars(with = "String")]

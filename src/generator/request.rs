@@ -1,5 +1,6 @@
 //! One request to an endpoint, and what its answer means.
 
+use std::io::ErrorKind;
 use std::time::Duration;
 
 use ureq::http::{Request, Response, Uri};
@@ -92,12 +93,18 @@ impl Client {
         }
         let refused = matches!(error, ureq::Error::ConnectionFailed)
             || matches!(error, ureq::Error::Io(error)
-                if error.kind() == std::io::ErrorKind::ConnectionRefused);
+                if error.kind() == ErrorKind::ConnectionRefused);
         if refused {
             let detail = format!("nobody listens at {at}");
             return Unanswered::Broken(Fault::new(FaultKind::Crashed, detail));
         }
-        let detail = format!("the connection broke: {error}");
+        let hung_up = matches!(error, ureq::Error::Io(error)
+            if matches!(error.kind(), ErrorKind::UnexpectedEof | ErrorKind::ConnectionReset));
+        let detail = if hung_up {
+            "it closed the connection without an answer".to_owned()
+        } else {
+            format!("the connection broke: {error}")
+        };
         Unanswered::Broken(Fault::new(FaultKind::Crashed, detail))
     }
 }

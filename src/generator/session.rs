@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use serde::Deserialize;
 
-use super::answer::Answer;
+use super::answer::{Answer, Around, Minted, Purpose};
 use super::batch::{Batch, Claim, Reply, Settle};
 use super::bounds::{Limits, MAX_RESTARTS, MAX_STRAY_BYTES, TICK};
 use super::fault::{Fault, FaultKind};
@@ -268,13 +268,17 @@ fn understand(line: &[u8]) -> Option<ReplyLine<'_>> {
     }
     serde_json::from_slice(line).ok().or_else(|| {
         let Named { id } = serde_json::from_slice(line).ok()?;
-        Some(ReplyLine { id, token: None, refused: None, failed: None })
+        Some(ReplyLine { id, token: None, join: None, refused: None, failed: None })
     })
 }
 
 fn replied(reply: ReplyLine<'_>, case: &str) -> Reply {
     match (reply.token, reply.refused, reply.failed) {
-        (Some(token), _, _) => Reply::Answered(Answer::Token(token.into_owned())),
+        (Some(token), _, _) => {
+            let around = reply.join.map(|members| Around { members, purpose: Purpose::Join(None) });
+            let text = token.into_owned();
+            Reply::Answered(Answer::Token(Minted { text, around: around.map(Box::new) }))
+        }
         (None, Some(why), _) => Reply::Answered(Answer::Refused(why.into_owned())),
         (None, None, Some(why)) => Reply::Answered(Answer::Failed(why.into_owned())),
         (None, None, None) => {

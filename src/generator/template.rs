@@ -117,6 +117,16 @@ impl Template {
         })
     }
 
+    /// The text without its placeholders.
+    pub fn literal(&self) -> String {
+        let parts = self.parts.iter();
+        let texts = parts.filter_map(|part| match part {
+            Part::Text(text) => Some(text.as_str()),
+            Part::Slot(_) => None,
+        });
+        texts.collect()
+    }
+
     /// The text for a case. An input that the case does not give leaves nothing behind; whoever
     /// asks has left such cases out.
     pub fn fill(&self, fill: Fill<'_>, escape: Escape) -> String {

@@ -6,13 +6,13 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use super::answer::Answer;
 use super::batch::{Reply, Settle};
 use super::bounds::{Limits, MAX_RESTARTS};
 use super::endpoint::Endpoint;
 use super::fault::{Fault, FaultKind};
 use super::request::{Client, Unanswered};
 use super::server::Running;
+use super::watch::Watch;
 use crate::case::Case;
 use crate::clock::{Clock, Show};
 use crate::process::Launch;
@@ -104,7 +104,7 @@ impl<'e> Visit<'e> {
         &mut self,
         launch: Option<&Launch>,
         (cases, together): (&[&Case], &[usize]),
-        take: &mut dyn FnMut(usize, Result<Answer, Unanswered>),
+        take: &mut dyn FnMut(usize, Result<Reply, Unanswered>),
     ) {
         let Some(first) = together.first() else { return };
         let port = match self.server_for(launch, cases[*first]) {
@@ -145,17 +145,23 @@ impl<'e> Visit<'e> {
         }
     }
 
-    fn request(&self, case: &Case, port: Option<u16>) -> Result<Answer, Unanswered> {
+    fn request(&self, case: &Case, port: Option<u16>) -> Result<Reply, Unanswered> {
         if self.limits.stop.is_asked() {
             return Err(Unanswered::Fault(Fault::stopped()));
         }
         self.wait_for_turn();
+        let watch = Watch::start(self.clock);
         let result = self.client.ask(self.endpoint, case, port);
-        result.map_err(|unanswered| match (unanswered, &self.running) {
-            (Unanswered::Broken(fault), Some((_, running))) => {
-                Unanswered::Broken(fault.with_stderr(running.words()))
+        result.map(|answer| watch.answered(answer)).map_err(|unanswered| {
+            match (unanswered, &self.running) {
+                (Unanswered::Broken(mut fault), Some((_, running))) => {
+                    if let Some(how) = running.end_after_a_break() {
+                        fault.detail = format!("the server ended while it was asked: {how}");
+                    }
+                    Unanswered::Broken(fault.with_stderr(running.words()))
+                }
+                (other, _) => other,
             }
-            (other, _) => other,
         })
     }
 
@@ -198,9 +204,9 @@ impl<'e> Visit<'e> {
     }
 }
 
-fn reply(result: Result<Answer, Unanswered>, case: &Case) -> Reply {
+fn reply(result: Result<Reply, Unanswered>, case: &Case) -> Reply {
     match result {
-        Ok(answer) => Reply::Answered(answer),
+        Ok(reply) => reply,
         Err(Unanswered::Broken(fault) | Unanswered::Fault(fault)) => {
             Reply::Fault(fault.at(&case.id))
         }

@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 
 use crate::case::Case;
-use crate::token::Jws;
+use crate::token::Token;
 use crate::token::mac::{Algorithm, Key};
 
 /// Whether the MAC holds.
@@ -48,26 +48,75 @@ impl Drop for Keys {
     }
 }
 
-pub(super) fn stated_algorithm(jws: &Jws<'_>) -> Option<Algorithm> {
-    Algorithm::named(&jws.header.object.get("alg")?.string()?)
+/// The HMAC that the header states, or the one that the legacy format has.
+pub(super) fn stated_algorithm(token: &Token<'_>) -> Option<Algorithm> {
+    match (&token.jws, &token.legacy) {
+        (Some(jws), _) => Algorithm::named(&jws.header.object.get("alg")?.string()?),
+        (None, legacy) => legacy.as_ref().map(|_| Algorithm::Hs256),
+    }
 }
 
+/// What a token signs, and with what.
+#[derive(Debug, Clone, Copy)]
+pub struct Signed<'s> {
+    /// The bytes that the MAC belongs over.
+    pub message: &'s [u8],
+    /// The MAC.
+    pub mac: &'s [u8],
+    /// The MAC as it is written.
+    pub text: &'s str,
+}
+
+impl<'s> Signed<'s> {
+    pub(super) fn of(token: &'s Token<'_>) -> Option<Self> {
+        match (&token.jws, &token.legacy) {
+            (Some(jws), _) => {
+                let message = jws.signing_input.as_bytes();
+                Some(Self { message, mac: jws.mac, text: jws.signature })
+            }
+            (None, Some(legacy)) => {
+                let message = legacy.message.as_bytes();
+                Some(Self { message, mac: &legacy.mac, text: legacy.fields?.hash })
+            }
+            (None, None) => None,
+        }
+    }
+}
+
+/// Checks the MAC. Of two ways to take a legacy signature apart, the one is kept whose MAC holds.
 pub(super) fn check_mac(
     case: &Case,
-    (jws, algorithm): (&Jws<'_>, Algorithm),
+    token: &mut Token<'_>,
+    algorithm: Algorithm,
     keys: &mut Keys,
 ) -> Mac {
-    if jws.mac.len() != algorithm.mac_len() {
+    let mut check = |token: &Token<'_>| {
+        Signed::of(token).map_or(Mac::Unknown, |signed| check(case, (signed, algorithm), keys))
+    };
+    let mac = check(token);
+    let legacy = token.legacy.as_ref().filter(|_| mac == Mac::Fails);
+    if let Some(other) = legacy.and_then(|legacy| legacy.taken_apart_otherwise()) {
+        let first = token.legacy.replace(Box::new(other));
+        let again = check(token);
+        if again != Mac::Fails {
+            return again;
+        }
+        token.legacy = first;
+    }
+    mac
+}
+
+fn check(case: &Case, (signed, algorithm): (Signed<'_>, Algorithm), keys: &mut Keys) -> Mac {
+    if signed.mac.len() != algorithm.mac_len() {
         return Mac::WrongLength;
     }
     let mut secrets = case.secrets();
     let Some(given) = secrets.next() else { return Mac::Unknown };
-    let message = jws.signing_input.as_bytes();
-    if keys.get(algorithm, given).verifies(message, jws.mac) {
+    if keys.get(algorithm, given).verifies(signed.message, signed.mac) {
         return Mac::Holds;
     }
     match secrets.next() {
-        Some(trimmed) if keys.get(algorithm, trimmed).verifies(message, jws.mac) => {
+        Some(trimmed) if keys.get(algorithm, trimmed).verifies(signed.message, signed.mac) => {
             Mac::HoldsTrimmed
         }
         _ => Mac::Fails,

@@ -7,9 +7,12 @@ use super::mac::{Keys, Mac, check_mac, stated_algorithm};
 use super::time::{SECOND_US, Time};
 use crate::case::{Case, Expect};
 use crate::generator::Answer;
-use crate::profile::{AllOrNone, ClaimRow, Clock, JsonType, Lifetime, Need, Profile, TimeRole};
+use crate::profile::{
+    AllOrNone, ClaimRow, Clock, Format, JsonType, Lifetime, Need, Profile, TimeRole,
+};
 use crate::token::base64url::Defect;
 use crate::token::json::{Member, Object, Value};
+use crate::token::legacy::Fields;
 use crate::token::mac::Algorithm;
 use crate::token::{self, Jws, Room, Segment, Spelling, Token};
 
@@ -73,13 +76,16 @@ impl<'a> Observation<'a> {
         (answer, channel): (&'a Answer, Channel),
         (room, keys): (&'a mut Room, &mut Keys),
     ) -> Self {
-        let token = match answer {
-            Answer::Token(text) => Some(token::read(text, room)),
+        let mut token = match answer {
+            Answer::Token(text) => Some(match profile.format {
+                Format::Jws => token::read(text, room),
+                Format::Legacy => token::read_legacy(text, room),
+            }),
             Answer::Refused(_) | Answer::Failed(_) => None,
         };
-        let jws = token.as_ref().and_then(|token| token.jws.as_ref());
-        let algorithm = jws.and_then(stated_algorithm);
-        let mac = jws.zip(algorithm).map_or(Mac::Unknown, |read| check_mac(case, read, keys));
+        let algorithm = token.as_ref().and_then(stated_algorithm);
+        let checked = token.as_mut().zip(algorithm);
+        let mac = checked.map_or(Mac::Unknown, |(token, alg)| check_mac(case, token, alg, keys));
         let mut observation = Self {
             case,
             profile,
@@ -93,11 +99,24 @@ impl<'a> Observation<'a> {
             mac,
             token: None,
         };
-        if let Some(jws) = jws {
+        if let Some(jws) = token.as_ref().and_then(|token| token.jws.as_ref()) {
             observation.sort(&jws.payload.object.members);
+        }
+        let fields = token.as_ref().and_then(|token| token.legacy.as_ref()?.fields);
+        if let Some(fields) = fields {
+            observation.sort_fields(&fields);
         }
         observation.token = token;
         observation
+    }
+
+    fn sort_fields(&mut self, fields: &Fields<'a>) {
+        for (name, text) in fields.named() {
+            if let Some(at) = self.profile.claims.iter().position(|row| row.name == name) {
+                self.rows[at] = Some(Value::bare(text));
+            }
+        }
+        self.times[TimeRole::IssuedAt as usize] = Time::in_milliseconds(fields.ts);
     }
 
     fn sort(&mut self, members: &[Member<'a>]) {
@@ -232,15 +251,17 @@ impl<'a> Observation<'a> {
         self.times.iter().map(|time| time.us())
     }
 
-    /// Each time claim that is there: its name, how it is written and what it tells. `nbf` is one
-    /// even where the profile has no row for it, since RFC 7519 gives it its meaning.
+    /// Each time claim of a JWT that is there: its name, how it is written and what it tells. `nbf`
+    /// is one even where the profile has no row for it, since RFC 7519 gives it its meaning.
     pub fn times(&self) -> impl Iterator<Item = (&str, Value<'a>, Time)> {
         let told = |(row, value): (&'a ClaimRow, Option<Value<'a>>)| {
             Some((row.name.as_str(), value?, self.time(row.time?)))
         };
         let nbf = self.strangers().filter(|member| member.name == NBF).last();
         let nbf = nbf.map(|member| (NBF, member.value, self.time(TimeRole::NotBefore)));
-        self.claims().filter_map(told).chain(nbf)
+        // The legacy format tells its one time in another unit and has rules of its own on it.
+        let claims = self.claims().filter(|_| self.profile.format == Format::Jws);
+        claims.filter_map(told).chain(nbf)
     }
 
     /// Each row on lifetimes with the lifetime of this token, from `iat`, in microseconds; from the

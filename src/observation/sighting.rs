@@ -3,9 +3,12 @@
 use std::borrow::Cow;
 
 use super::Observation;
+use super::mac::Mac;
 use super::time::Time;
+use crate::generator::Answer;
 use crate::profile::{ClaimRow, TimeRole};
 use crate::token::json::{Member, Value};
+use crate::token::legacy::Fields;
 
 /// The facts of one answer that rules over several answers need; small, since a run keeps one for
 /// every answer.
@@ -13,8 +16,10 @@ use crate::token::json::{Member, Value};
 pub struct Sighting {
     /// The case, by its position in the run.
     pub case: usize,
-    /// Its clock.
+    /// Its clock; the last that it can have been, where it was not a chosen one.
     pub now_us: i64,
+    /// How much earlier than that its clock may have been; 0 for a chosen one.
+    pub slack_us: i64,
     /// `iat`, `exp`, the session's end and `nbf`, by role.
     pub times: [Time; 4],
     /// Claims that do not echo their input, with what they say instead.
@@ -32,12 +37,28 @@ pub struct Repeated {
     pub echoes: Vec<(String, String)>,
     /// The other claims, times included, as they are spelled.
     pub others: Vec<(String, String)>,
+    /// Whether the MAC holds.
+    pub mac: Mac,
+    /// What came instead of claims: a token that holds none that can be read, or no token.
+    pub instead: Option<Instead>,
+}
+
+/// What came instead of claims.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Instead {
+    /// A refusal or a failure.
+    NoToken,
+    /// A token of which nothing can be read.
+    Unreadable,
 }
 
 impl Sighting {
     /// The facts of one observed token.
     pub fn of(case: usize, seen: &Observation<'_>, keep: Keep) -> Option<Self> {
-        seen.payload()?;
+        if !seen.has_claims() {
+            // Only a comparison of whole answers has a use for one without claims.
+            return (keep == Keep::Whole).then(|| Self::without_claims(case, seen));
+        }
         let wrong = |(row, value): (&ClaimRow, Option<Value<'_>>)| {
             let value = value?;
             (!seen.echoes(row, value)?).then(|| (row.name.clone(), plain_text(value)))
@@ -49,6 +70,7 @@ impl Sighting {
         Some(Self {
             case,
             now_us: seen.case.now_us,
+            slack_us: 0,
             times: seen.times,
             strange_echoes: if seen.plainly_echoes() {
                 Vec::new()
@@ -57,6 +79,31 @@ impl Sighting {
             },
             repeated,
         })
+    }
+
+    fn without_claims(case: usize, seen: &Observation<'_>) -> Self {
+        let (instead, text) = match seen.answer {
+            Answer::Token(text) => {
+                (Instead::Unreadable, seen.decoded().unwrap_or_else(|| text.text.clone()))
+            }
+            Answer::Refused(why) => (Instead::NoToken, format!("refused: {why}")),
+            Answer::Failed(why) => (Instead::NoToken, format!("failed: {why}")),
+        };
+        let (echoes, others) = (Vec::new(), Vec::new());
+        let repeated = Repeated { text, echoes, others, mac: seen.mac, instead: Some(instead) };
+        Self {
+            case,
+            now_us: seen.case.now_us,
+            slack_us: 0,
+            times: [Time::Absent; 4],
+            strange_echoes: Vec::new(),
+            repeated: Some(Box::new(repeated)),
+        }
+    }
+
+    /// Whether claims could be read.
+    pub fn has_claims(&self) -> bool {
+        self.repeated.as_ref().is_none_or(|kept| kept.instead.is_none())
     }
 
     /// A time claim.
@@ -81,6 +128,9 @@ pub enum Keep {
 
 impl Observation<'_> {
     fn repeated(&self) -> Option<Repeated> {
+        if let Some(fields) = self.fields() {
+            return self.repeated_fields(&fields);
+        }
         let members = &self.payload()?.payload.object.members;
         let spelled = |m: &Member<'_>| (m.name.clone().into_owned(), m.value.raw.to_owned());
         let is_echo =
@@ -90,6 +140,32 @@ impl Observation<'_> {
             text: self.token.as_ref()?.text.to_owned(),
             echoes: echoes.into_iter().map(spelled).collect(),
             others: others.into_iter().map(spelled).collect(),
+            mac: self.mac,
+            instead: None,
+        })
+    }
+
+    /// The bytes of a payload as text, whether or not it holds claims.
+    fn decoded(&self) -> Option<String> {
+        let jws = self.token.as_ref()?.jws.as_ref()?;
+        Some(String::from_utf8_lossy(jws.payload.bytes).into_owned())
+    }
+}
+
+impl Observation<'_> {
+    /// The same of a legacy signature. Its hash follows from the rest.
+    fn repeated_fields(&self, fields: &Fields<'_>) -> Option<Repeated> {
+        let own = |text: &str| text.to_owned();
+        let is_echo =
+            |name: &str| self.profile.claim(name).is_some_and(|row| row.carries.is_some());
+        let echoes = fields.named().into_iter().filter(|(name, _)| is_echo(name));
+        let ts = self.profile.time_claim(TimeRole::IssuedAt).map(|row| own(&row.name));
+        Some(Repeated {
+            text: own(self.token.as_ref()?.text),
+            echoes: echoes.map(|(name, text)| (own(name), own(text))).collect(),
+            others: ts.map(|name| (name, own(fields.ts))).into_iter().collect(),
+            mac: self.mac,
+            instead: None,
         })
     }
 }

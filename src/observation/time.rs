@@ -96,6 +96,18 @@ impl Time {
         }
     }
 
+    /// A time that is told in milliseconds, by digits alone. One in another unit is no instant.
+    pub(super) fn in_milliseconds(text: &str) -> Self {
+        let number = Number::read(text).filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()));
+        let Some(millionths) = number.and_then(|number| number.millionths) else {
+            return Self::NotANumber;
+        };
+        match (Unit::of(millionths), i64::try_from(millionths / 1_000)) {
+            (Unit::Milliseconds, Ok(us)) => Self::Seconds(us, Spelling::Integer),
+            (unit, _) => Self::OtherUnit(unit, Spelling::Integer),
+        }
+    }
+
     /// The instant in microseconds, if it is told in seconds.
     pub fn us(self) -> Option<i64> {
         match self {

@@ -3,14 +3,16 @@
 use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
+use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
-use std::process::ExitStatus;
+use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use rustix::process::Signal;
+use rustix::process::{Pid, Signal};
 
-use super::tree::Tree;
+use super::program::{Plain, Program};
+use crate::case::Environment;
 
 /// How much of our own environment a child sees.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,7 +38,7 @@ pub struct Launch {
 
 impl Launch {
     /// The variables that every child gets: enough to find programs and its user's files.
-    const INHERITED: [&'static str; 12] = [
+    const INHERITED: [&'static str; 14] = [
         "PATH",
         "HOME",
         "USER",
@@ -48,6 +50,9 @@ impl Launch {
         "GOCACHE",
         "PYENV_ROOT",
         "XDG_CACHE_HOME",
+        // Where zones and locales lie that are not in the usual folders.
+        "TZDIR",
+        "LOCPATH",
         "SYSTEMROOT",
     ];
 
@@ -66,9 +71,17 @@ impl Launch {
         let inherited = Self::INHERITED.iter().filter_map(|name| {
             super::tree::inherited(name).map(|value| (OsString::from(name), value))
         });
-        let fixed = [("TZ", "UTC"), ("LC_ALL", "C.UTF-8")];
-        let fixed = fixed.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
-        Self { command, folder, environment: inherited.chain(fixed).collect() }
+        let mut launch = Self { command, folder, environment: inherited.collect() };
+        launch.put_in(&Environment::default());
+        launch
+    }
+
+    /// Puts the child in a zone and a locale.
+    pub fn put_in(&mut self, place: &Environment) {
+        for (name, value) in place.variables() {
+            self.environment.retain(|(known, _)| known != name);
+            self.environment.push((name.into(), value.into()));
+        }
     }
 
     /// A program with so much of our environment; UTC and a plain locale hold all the same.
@@ -86,6 +99,11 @@ impl Launch {
         launch
     }
 
+    /// A program with our environment as it is, our time zone and our locale among it.
+    pub fn untouched(command: Vec<OsString>, folder: PathBuf) -> Self {
+        Self { command, folder, environment: super::tree::all_inherited().collect() }
+    }
+
     /// Sets a variable of its environment.
     pub fn set(&mut self, name: OsString, value: OsString) {
         self.environment.retain(|(known, _)| *known != name);
@@ -94,22 +112,65 @@ impl Launch {
 
     /// The expression that starts it, and the mark that its family carries.
     pub(super) fn expression(&self) -> io::Result<(duct::Expression, String)> {
-        let Some((program, arguments)) = self.command.split_first() else {
-            return Err(io::Error::new(io::ErrorKind::InvalidInput, "no program is named"));
-        };
-        let mark = mark();
-        let tag = (OsString::from(super::tree::MARK), OsString::from(&mark));
-        let environment = self.environment.iter().cloned().chain([tag]);
-        let expression = duct::cmd(program, arguments)
-            .dir(&self.folder)
-            .full_env(environment)
-            .unchecked()
-            .before_spawn(|command| {
-                std::os::unix::process::CommandExt::process_group(command, 0);
-                Ok(())
-            });
+        let (expression, mark) = self.in_our_group()?;
+        let expression = expression.before_spawn(|command| {
+            command.process_group(0);
+            Ok(())
+        });
         Ok((expression, mark))
     }
+
+    fn in_our_group(&self) -> io::Result<(duct::Expression, String)> {
+        let (program, arguments) = self.program()?;
+        let mark = mark();
+        let expression = duct::cmd(program, arguments)
+            .dir(&self.folder)
+            .full_env(self.marked_environment(&mark))
+            .unchecked();
+        Ok((expression, mark))
+    }
+
+    /// The command that starts it with a mark, for somebody who has to start it in a special way.
+    ///
+    /// # Errors
+    /// No program is named, or the system does not know the current folder.
+    pub fn command(&self) -> io::Result<Command> {
+        self.marked_command(&mark())
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "this module starts programs")]
+    fn marked_command(&self, mark: &str) -> io::Result<Command> {
+        let (program, arguments) = self.program()?;
+        // The child is in its own folder before it looks for the program.
+        let is_path = program.as_encoded_bytes().contains(&b'/');
+        let program = if is_path { std::path::absolute(program)?.into() } else { program.clone() };
+        let mut command = Command::new(program);
+        command
+            .args(arguments)
+            .current_dir(&self.folder)
+            .env_clear()
+            .envs(self.marked_environment(mark));
+        Ok(command)
+    }
+
+    fn program(&self) -> io::Result<(&OsString, &[OsString])> {
+        let none = || io::Error::new(io::ErrorKind::InvalidInput, "no program is named");
+        self.command.split_first().ok_or_else(none)
+    }
+
+    fn marked_environment(&self, mark: &str) -> impl Iterator<Item = (OsString, OsString)> {
+        let tag = (OsString::from(super::tree::MARK), OsString::from(mark));
+        self.environment.iter().cloned().chain([tag])
+    }
+}
+
+/// Starts a program that shares our terminal, our standard streams and our process group.
+///
+/// # Errors
+/// What the system said when it could not be started.
+pub fn attach(launch: &Launch) -> io::Result<Box<dyn Program>> {
+    let (expression, mark) = launch.in_our_group()?;
+    Ok(Box::new(Plain::new(expression.start()?, mark)))
 }
 
 /// A mark that no other child of any run has.
@@ -131,11 +192,15 @@ pub struct Ending {
     pub left_behind: usize,
 }
 
+/// What is dropped only when a child has ended.
+pub trait Keepsake: std::fmt::Debug + Send + Sync {}
+
 /// A running child.
 #[derive(Debug)]
 pub struct Child {
-    handle: duct::Handle,
-    tree: Tree,
+    program: Box<dyn Program>,
+    mark: String,
+    kept: Option<Box<dyn Keepsake>>,
     /// Its standard input.
     pub stdin: Option<PipeWriter>,
     /// Its standard output.
@@ -147,7 +212,6 @@ pub struct Child {
 
 /// How long a child that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
-const TICK: Duration = Duration::from_millis(2);
 
 impl Child {
     /// Starts a child with three pipes.
@@ -164,8 +228,36 @@ impl Child {
             .stdout_file(child_stdout)
             .stderr_file(child_stderr)
             .start()?;
-        let tree = Tree::new(handle.pids(), mark);
-        Ok(Self { handle, tree, stdin: Some(stdin), stdout, stderr, ended: false })
+        let program = Box::new(Plain::new(handle, mark.clone()));
+        Ok(Self { program, mark, kept: None, stdin: Some(stdin), stdout, stderr, ended: false })
+    }
+
+    /// Starts a child with three pipes by way of whoever will watch over it.
+    ///
+    /// # Errors
+    /// What the system, or the starter, said when it could not be started.
+    pub fn start_by<P: Program + 'static>(
+        launch: &Launch,
+        starter: impl FnOnce(Command) -> io::Result<P>,
+    ) -> io::Result<Self> {
+        let (child_stdin, stdin) = io::pipe()?;
+        let (stdout, child_stdout) = io::pipe()?;
+        let (stderr, child_stderr) = io::pipe()?;
+        let mark = mark();
+        let mut command = launch.marked_command(&mark)?;
+        command.stdin(child_stdin).stdout(child_stdout).stderr(child_stderr).process_group(0);
+        let program = Box::new(starter(command)?);
+        Ok(Self { program, mark, kept: None, stdin: Some(stdin), stdout, stderr, ended: false })
+    }
+
+    /// Its process, if the system gave it one.
+    pub fn pid(&self) -> Option<Pid> {
+        self.program.pid()
+    }
+
+    /// Keeps something until the child and all that it started have ended.
+    pub fn keep(&mut self, keepsake: impl Keepsake + 'static) {
+        self.kept = Some(Box::new(keepsake));
     }
 
     /// Ends a child that has nothing more to do: its input ends, and it has a moment to follow.
@@ -186,24 +278,29 @@ impl Child {
         self.stdin = None;
         self.ended = true;
         let how = status.map_or_else(|| "an unknown end".to_owned(), describe);
-        Ending { how, before_told: true, status, left_behind: self.tree.sweep_group() }
+        Ending { how, before_told: true, status, left_behind: self.program.sweep_group() }
     }
 
     /// What all that it started carries.
     pub(super) fn mark(&self) -> &str {
-        self.tree.mark()
+        &self.mark
     }
 
     /// Ends a child that runs until it is told not to: politely, then not.
     pub fn stop(&mut self) -> Ending {
         self.stdin = None;
-        self.tree.signal(Signal::TERM);
+        self.program.signal(Signal::TERM);
         self.end(GRACE)
     }
 
     /// Whether it has ended, its family aside.
     pub fn has_ended(&self) -> bool {
-        matches!(self.handle.try_wait(), Ok(Some(_)))
+        matches!(self.program.wait(Duration::ZERO), Ok(Some(_)))
+    }
+
+    /// How it has ended by itself, in words, if it has.
+    pub fn how_it_ended(&self) -> Option<String> {
+        self.program.wait(Duration::ZERO).ok().flatten().map(describe)
     }
 
     /// What becomes readable when it ends, where the system has such a thing.
@@ -211,8 +308,7 @@ impl Child {
         #[cfg(target_os = "linux")]
         {
             use rustix::process::{PidfdFlags, pidfd_open};
-            let pid = self.handle.pids().first().copied()?;
-            pidfd_open(super::tree::pid(pid)?, PidfdFlags::empty()).ok()
+            pidfd_open(self.program.pid()?, PidfdFlags::empty()).ok()
         }
         #[cfg(not(target_os = "linux"))]
         None
@@ -226,16 +322,7 @@ impl Child {
     }
 
     fn wait(&mut self, limit: Duration) -> Option<ExitStatus> {
-        let deadline = Instant::now() + limit;
-        loop {
-            if let Ok(Some(output)) = self.handle.try_wait() {
-                return Some(output.status);
-            }
-            if Instant::now() >= deadline {
-                return None;
-            }
-            std::thread::sleep(TICK);
-        }
+        self.program.wait(limit).ok().flatten()
     }
 
     fn end(&mut self, grace: Duration) -> Ending {
@@ -248,15 +335,15 @@ impl Child {
             Some(status) => describe(status),
             None => self.end_by_force(),
         };
-        Ending { how, before_told, status, left_behind: self.tree.sweep() }
+        Ending { how, before_told, status, left_behind: self.program.sweep() }
     }
 }
 
 impl Child {
     fn end_by_force(&mut self) -> String {
-        self.tree.signal(Signal::TERM);
+        self.program.signal(Signal::TERM);
         if self.wait(Duration::from_millis(200)).is_none() {
-            self.tree.signal(Signal::KILL);
+            self.program.signal(Signal::KILL);
             // A killed process is gone as soon as the kernel gets to it.
             self.wait(GRACE);
         }
@@ -268,9 +355,9 @@ impl Drop for Child {
     fn drop(&mut self) {
         if !self.ended {
             self.stdin = None;
-            self.tree.signal(Signal::KILL);
+            self.program.signal(Signal::KILL);
             self.wait(GRACE);
-            self.tree.sweep();
+            self.program.sweep();
         }
     }
 }

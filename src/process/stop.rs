@@ -4,8 +4,9 @@
 //! what they always do.
 
 use std::io;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 
+use rustix::process::Signal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 use signal_hook::flag;
 
@@ -32,6 +33,8 @@ impl Stop {
 }
 
 static ASKED: AtomicBool = AtomicBool::new(false);
+/// The signal that came last; 0 is none.
+static LAST: AtomicUsize = AtomicUsize::new(0);
 static RELEASED: AtomicBool = AtomicBool::new(false);
 
 /// The signals that ask a program to end, for as long as this lives.
@@ -47,6 +50,7 @@ impl Signals {
         RELEASED.store(false, Ordering::SeqCst);
         for signal in [SIGINT, SIGTERM, SIGHUP] {
             flag::register_conditional_default(signal, &RELEASED)?;
+            flag::register_usize(signal, &LAST, signal.unsigned_abs() as usize)?;
             flag::register(signal, &ASKED)?;
         }
         Ok(Self(()))
@@ -55,6 +59,12 @@ impl Signals {
     /// The flag that they set.
     pub fn stop(&self) -> Stop {
         Stop::when(&ASKED)
+    }
+
+    /// Takes the signal that came since this was last asked, for whoever hands signals on.
+    pub fn take_last(&self) -> Option<Signal> {
+        let number = i32::try_from(LAST.swap(0, Ordering::SeqCst)).ok()?;
+        Signal::from_named_raw(number)
     }
 }
 

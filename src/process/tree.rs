@@ -83,11 +83,6 @@ impl Tree {
         if self.groups.iter().any(|group| group_lives(*group)) { self.sweep() } else { 0 }
     }
 
-    /// The mark that all of its members carry.
-    pub(super) fn mark(&self) -> &str {
-        &self.mark
-    }
-
     /// Waits for the end of all; gives those that are known to be left.
     fn wait_until_gone(&self, limit: Duration) -> Result<(), Vec<Pid>> {
         let deadline = Instant::now() + limit;

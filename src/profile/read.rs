@@ -8,7 +8,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::spec::Profile;
-use super::words::{Confidence, Level, TimeRole};
+use super::words::{Confidence, Format, LEGACY_FIELDS, Level, TimeRole};
 use crate::mistake::Mistake;
 
 const SCHEMA: &str = "mintcheck-profile/1";
@@ -55,6 +55,7 @@ impl Profile {
 #[derive(Deserialize)]
 struct Places {
     schema: Spanned<String>,
+    format: Option<Spanned<Format>>,
     #[serde(default)]
     claim: Vec<ClaimPlace>,
     #[serde(default)]
@@ -64,6 +65,8 @@ struct Places {
     #[serde(default)]
     all_or_none: Vec<RowPlace>,
     #[serde(default)]
+    join: JoinPlace,
+    #[serde(default)]
     rules: BTreeMap<String, RowPlace>,
     #[serde(default)]
     vendor_error: Vec<RowPlace>,
@@ -71,11 +74,24 @@ struct Places {
 
 #[derive(Deserialize)]
 struct ClaimPlace {
+    name: Spanned<String>,
     #[serde(default)]
     other: Vec<RowPlace>,
     #[serde(default)]
     stand_ins: Vec<RowPlace>,
     time: Option<Spanned<TimeRole>>,
+}
+
+#[derive(Default, Deserialize)]
+struct JoinPlace {
+    parameter: Vec<ParameterPlace>,
+}
+
+#[derive(Deserialize)]
+struct ParameterPlace {
+    #[serde(default)]
+    repeats: Vec<Spanned<String>>,
+    wanted: Option<RowPlace>,
 }
 
 #[derive(Deserialize)]
@@ -98,6 +114,8 @@ impl Places {
             self.lifetime_without_bounds(),
             self.claim_of_no_row(profile),
             self.time_told_twice(),
+            self.header_of_no_jws(profile),
+            self.field_of_no_name(profile),
         ];
         match slips.into_iter().flatten().next() {
             Some(Slip { span, title }) => Err(Box::new(Mistake::at(origin, text, span, title))),
@@ -114,8 +132,9 @@ impl Places {
     fn error_in_doubt(&self) -> Option<Slip> {
         let others = self.claim.iter().flat_map(|claim| claim.other.iter().chain(&claim.stand_ins));
         let tables = self.lifetime.iter().chain(&self.all_or_none).chain(self.rules.values());
+        let wanted = self.join.parameter.iter().filter_map(|row| row.wanted.as_ref());
         let doubtful = |row: &&RowPlace| !row.confidence.carries_an_error();
-        others.chain(tables).filter(doubtful).find_map(|row| {
+        others.chain(tables).chain(wanted).filter(doubtful).find_map(|row| {
             let level = row.level.as_ref().filter(|level| *level.get_ref() == Level::Error)?;
             let confidence = row.confidence;
             let title = format!("a row of confidence {confidence:?} can be a warning at most");
@@ -138,7 +157,11 @@ impl Places {
 
     fn claim_of_no_row(&self, profile: &Profile) -> Option<Slip> {
         let named = self.all_or_none.iter().chain(&self.vendor_error).flat_map(|row| &row.claims);
-        let claim = { named }.find(|claim| profile.claim(claim.get_ref()).is_none())?;
+        let parameters = self.join.parameter.iter();
+        let repeated = parameters.clone().flat_map(|row| &row.repeats);
+        let wanted = parameters.filter_map(|row| row.wanted.as_ref()?.claim());
+        let claim = { named.chain(repeated).chain(wanted) }
+            .find(|claim| profile.claim(claim.get_ref()).is_none())?;
         Some(Slip::at(claim, format!("no claim `{}` in this profile", claim.get_ref())))
     }
 
@@ -151,6 +174,33 @@ impl Places {
             known
         })?;
         Some(Slip::at(again, "two claims tell the same time".to_owned()))
+    }
+
+    /// A JWS without rows on its header, or rows on the header of something that has none.
+    fn header_of_no_jws(&self, profile: &Profile) -> Option<Slip> {
+        match (profile.format, &profile.header, &self.format) {
+            (Format::Jws, None, _) => {
+                let title = "a token of the format `jws` has a `[header]`, and it is missing";
+                Some(Slip::at(&self.schema, title.to_owned()))
+            }
+            (Format::Legacy, Some(_), Some(format)) => {
+                let title = "a token of the format `legacy` has no header to speak of";
+                Some(Slip::at(format, title.to_owned()))
+            }
+            (Format::Jws | Format::Legacy, _, _) => None,
+        }
+    }
+
+    /// The fields of the legacy format have their places and no names, so that a row with another
+    /// name would never be looked at.
+    fn field_of_no_name(&self, profile: &Profile) -> Option<Slip> {
+        let is_field = |name: &str| LEGACY_FIELDS.contains(&name);
+        let mut names = self.claim.iter().map(|claim| &claim.name);
+        let name = names.find(|name| !is_field(name.get_ref()))?;
+        (profile.format == Format::Legacy).then(|| {
+            let title = format!("the fields of the legacy format are {}", LEGACY_FIELDS.join(", "));
+            Slip::at(name, title)
+        })
     }
 }
 

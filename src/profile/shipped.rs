@@ -9,6 +9,7 @@ const FILES: &[(&str, &str)] = &[
     ("meeting-sdk-web-2", include_str!("meeting-sdk-web-2.toml")),
     ("meeting-sdk-native", include_str!("meeting-sdk-native.toml")),
     ("video-sdk", include_str!("video-sdk.toml")),
+    ("meeting-legacy", include_str!("meeting-legacy.toml")),
     ("jwt-hs256", include_str!("jwt-hs256.toml")),
 ];
 

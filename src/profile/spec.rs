@@ -10,7 +10,8 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 
 use super::claim::ClaimRow;
-use super::words::{Confidence, Level, TimeRole};
+use super::join::Join;
+use super::words::{Confidence, Format, Level, TimeRole};
 
 /// The protected header.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -180,6 +181,9 @@ pub struct Profile {
     pub name: String,
     /// What product it is for.
     pub about: String,
+    /// What the token looks like from the outside.
+    #[serde(default)]
+    pub format: Format,
     /// The inputs that every case of this profile gives.
     pub inputs: Vec<String>,
     /// Inputs that a case may give besides.
@@ -189,8 +193,8 @@ pub struct Profile {
     /// the format, and not worth a word.
     #[serde(default)]
     pub open: bool,
-    /// The protected header.
-    pub header: Header,
+    /// The protected header; only a JWS has one.
+    pub header: Option<Header>,
     /// What is known of the verifier's clock.
     pub clock: Clock,
     /// The claims, in the order in which reports list them.
@@ -208,6 +212,8 @@ pub struct Profile {
     /// Claims that are all there or all left out.
     #[serde(default)]
     pub all_or_none: Vec<AllOrNone>,
+    /// What is handed over together with the token.
+    pub join: Option<Join>,
     /// Shapes of inputs and instants.
     pub shapes: Shapes,
     /// Levels of rules that are not the rule's own.

@@ -91,6 +91,21 @@ impl JsonType {
     }
 }
 
+/// What a token looks like from the outside.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    /// A compact JWS: three segments with a dot between them (RFC 7515).
+    #[default]
+    Jws,
+    /// The vendor's signature from before the JWT: base64 of five fields.
+    Legacy,
+}
+
+/// What the fields of the legacy format are called, in the order in which they stand. They have no
+/// names of their own in the text.
+pub const LEGACY_FIELDS: [&str; 5] = ["apiKey", "meetingNumber", "ts", "role", "hash"];
+
 /// Which moment a time claim tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]

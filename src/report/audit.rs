@@ -1,4 +1,4 @@
-//! An audit, for a person and as `mintcheck-audit/1`.
+//! An audit, for a person at a terminal.
 
 use std::io;
 
@@ -13,11 +13,7 @@ const DIM: &str = "\x1b[2m";
 const BOLD: &str = "\x1b[1m";
 const PLAIN: &str = "\x1b[0m";
 
-/// Writes an audit for a person.
-///
-/// # Errors
-/// What the writer said.
-pub fn write_audit(audit: &Audit, to: &mut dyn io::Write) -> io::Result<()> {
+pub(super) fn write(audit: &Audit, to: &mut dyn io::Write) -> io::Result<()> {
     let lines = &audit.lines;
     writeln!(to, "{BOLD}mintcheck {}{PLAIN}, profile {}", audit.mintcheck, audit.profile)?;
     writeln!(
@@ -43,15 +39,6 @@ pub fn write_audit(audit: &Audit, to: &mut dyn io::Write) -> io::Result<()> {
         writeln!(to, "\n{DIM}note{PLAIN}  {}", one_line(note))?;
     }
     summary(audit, to)
-}
-
-/// Writes an audit as `mintcheck-audit/1`.
-///
-/// # Errors
-/// What the writer said.
-pub fn write_audit_json(audit: &Audit, to: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *to, audit)?;
-    writeln!(to)
 }
 
 fn write_examples(examples: &[LineExample], to: &mut dyn io::Write) -> io::Result<()> {

@@ -6,69 +6,83 @@
 mod audit;
 mod comparison;
 mod difference;
+mod github;
+mod html;
 mod inspection;
 mod json;
 mod junit;
+mod markdown;
+mod matrix;
+mod sarif;
 mod terminal;
+mod told;
+mod why;
 
 use std::io;
 
+use crate::audit::Audit;
 use crate::outcome::Outcome;
-pub use audit::{write_audit, write_audit_json};
 pub use comparison::{write_comparison, write_comparison_json};
 pub use difference::write as write_difference;
 pub use inspection::write as write_inspection;
 pub use json::write as write_json;
 
-/// A format that an outcome can be written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Format {
-    /// For a person at a terminal.
-    Terminal,
-    /// `mintcheck-report/1`.
-    Json,
-    /// JUnit XML.
-    Junit,
+/// A format that a result of some kind can be written in.
+#[derive(Debug)]
+pub struct Format<R> {
+    /// Its name on the command line.
+    pub name: &'static str,
+    /// Whom it is for.
+    pub reader: Reader,
+    /// Writes a result, or says what the writer said.
+    pub write: fn(&R, &mut dyn io::Write) -> io::Result<()>,
 }
 
-impl Format {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Terminal, Self::Json, Self::Junit];
+/// Whom a format is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// A person at a terminal, which shows colours; a file of it has none.
+    Terminal,
+    /// A program, which takes it to the byte.
+    Program,
+}
 
-    /// Its name on the command line.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Terminal => "terminal",
-            Self::Json => "json",
-            Self::Junit => "junit",
-        }
-    }
+/// A result that is written in several formats.
+pub trait Reported: Sized + 'static {
+    /// All of them, the usual one first.
+    const FORMATS: &'static [Format<Self>];
+}
 
-    /// The format of that name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|format| format.name() == name)
-    }
+impl Reported for Outcome {
+    const FORMATS: &'static [Format<Self>] = &[
+        Format { name: "terminal", reader: Reader::Terminal, write: terminal::write },
+        Format { name: "json", reader: Reader::Program, write: json::write },
+        Format { name: "junit", reader: Reader::Program, write: junit::write },
+        Format { name: "sarif", reader: Reader::Program, write: sarif::write },
+        Format { name: "github", reader: Reader::Program, write: github::write },
+        Format { name: "markdown", reader: Reader::Program, write: markdown::write },
+        Format { name: "html", reader: Reader::Program, write: html::write_run },
+    ];
+}
 
-    /// Writes the outcome.
-    ///
-    /// # Errors
-    /// What the writer said.
-    pub fn write(self, outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
-        match self {
-            Self::Terminal => terminal::write(outcome, to),
-            Self::Json => json::write(outcome, to),
-            Self::Junit => junit::write(outcome, to),
-        }
-    }
+impl Reported for Audit {
+    const FORMATS: &'static [Format<Self>] = &[
+        Format { name: "terminal", reader: Reader::Terminal, write: audit::write },
+        Format { name: "json", reader: Reader::Program, write: json::write },
+        Format { name: "html", reader: Reader::Program, write: html::write_audit },
+    ];
 }
 
 /// Text that came from outside, made fit for one line: control characters, which can move a
-/// terminal's cursor or change its title, and marks that change the direction of writing are shown
-/// as their code points.
+/// terminal's cursor or change its title, marks that change the direction of writing and characters
+/// that nobody can see are shown as their code points.
 pub(crate) fn one_line(text: &str) -> String {
     let mut safe = String::with_capacity(text.len());
     for character in text.chars() {
-        let turns = matches!(character, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}' | '\u{2028}' | '\u{2029}');
+        let turns = matches!(
+            character,
+            '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+        );
         if character.is_control() || turns {
             safe.extend(character.escape_unicode());
         } else {

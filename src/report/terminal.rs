@@ -6,7 +6,7 @@ use std::io;
 use anstream::adapter::strip_str;
 use comfy_table::{Cell, CellAlignment, Color, Table, presets};
 
-use super::{instant, one_line};
+use super::{instant, matrix, one_line, told, why};
 use crate::case::Shape;
 use crate::finding::{CountUnit, Dimension, Finding};
 use crate::generator::Fault;
@@ -26,7 +26,7 @@ const MAX_GROUPS: usize = 4;
 pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
     writeln!(to, "{BOLD}mintcheck {}{PLAIN}, profile {}", outcome.mintcheck, outcome.profile)?;
     writeln!(to)?;
-    writeln!(to, "{}", matrix(outcome))?;
+    writeln!(to, "{}", table(outcome))?;
     writeln!(
         to,
         "{DIM}{RED}✗{PLAIN}{DIM} error  {YELLOW}!{PLAIN}{DIM} warning  - note, with the cases that show it; \
@@ -41,6 +41,12 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     for problem in &outcome.problems {
         writeln!(to, "\n{RED}settings{PLAIN}: {}", one_line(&problem.message))?;
     }
+    if !outcome.notes.is_empty() {
+        writeln!(to)?;
+    }
+    for note in &outcome.notes {
+        writeln!(to, "{DIM}note{PLAIN}  {}", one_line(note))?;
+    }
     summary(outcome, to)
 }
 
@@ -52,7 +58,7 @@ fn wants_block(generator: &GeneratorOutcome) -> bool {
         || generator.worst() >= Some(Level::Warning)
 }
 
-fn matrix(outcome: &Outcome) -> String {
+fn table(outcome: &Outcome) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING);
     let mut header = vec![Cell::new("")];
@@ -89,14 +95,14 @@ fn right(cell: Cell) -> Cell {
     cell.set_alignment(CellAlignment::Right)
 }
 
-/// The gravest finding of a dimension, field cases before odd ones.
+/// What stands for a dimension.
 fn cell(generator: &GeneratorOutcome, dimension: Dimension) -> Cell {
-    if matches!(generator.verdict, Verdict::Skipped) || generator.runs == 0 {
+    if !matrix::was_asked(generator) {
         return right(Cell::new(""));
     }
-    let all = generator.findings.iter().filter(|finding| finding.dimension == dimension);
-    let worst = all.max_by_key(|one| (one.shape == Shape::Field, one.level, one.count));
-    let Some(worst) = worst else { return right(Cell::new("·").fg(Color::DarkGrey)) };
+    let Some(worst) = matrix::worst(generator, dimension) else {
+        return right(Cell::new("·").fg(Color::DarkGrey));
+    };
     let (mark, color) = match worst.level {
         Level::Error => ("✗", Color::Red),
         Level::Warning => ("!", Color::Yellow),
@@ -113,20 +119,7 @@ fn verdict_cell(generator: &GeneratorOutcome) -> Cell {
         Verdict::Skipped => Color::Yellow,
         Verdict::Diverges | Verdict::Faulted => Color::Red,
     };
-    Cell::new(verdict_words(generator)).fg(color)
-}
-
-fn verdict_words(generator: &GeneratorOutcome) -> String {
-    if generator.known {
-        return "known divergence".to_owned();
-    }
-    let faults = if generator.faults.is_empty() { "" } else { ", with faults" };
-    match generator.verdict {
-        Verdict::Conforms => format!("conforms{faults}"),
-        Verdict::Skipped | Verdict::Diverges | Verdict::Faulted => {
-            generator.verdict.name().to_owned()
-        }
-    }
+    Cell::new(matrix::verdict_words(generator)).fg(color)
 }
 
 fn block(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()> {
@@ -135,7 +128,7 @@ fn block(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()>
         (Verdict::Conforms, true) | (Verdict::Skipped, _) => YELLOW,
         (Verdict::Diverges | Verdict::Faulted, _) => RED,
     };
-    let words = verdict_words(generator);
+    let words = matrix::verdict_words(generator);
     writeln!(to, "{BOLD}{}{PLAIN}  {color}{words}{PLAIN}", one_line(&generator.name))?;
     if generator.runs > 0 {
         writeln!(to, "  {DIM}{}{PLAIN}", one_line(&about(generator)))?;
@@ -146,6 +139,7 @@ fn block(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()>
     for note in &generator.notes {
         writeln!(to, "  {DIM}note{PLAIN}  {}", one_line(note))?;
     }
+    why::write(generator, to)?;
     for finding in &generator.findings {
         let full = finding.shape == Shape::Field && finding.level >= Level::Warning;
         if full {
@@ -216,14 +210,8 @@ fn write_finding(
         one_line(&example.case),
         instant(example.now_us)
     )?;
-    let name = one_line(&generator.name);
-    let case = one_line(&example.case);
-    let wanted = match finding.unit {
-        CountUnit::Case => case.as_str(),
-        // A rule over several cases needs the whole group to show itself again.
-        CountUnit::Group => case.rsplit_once('-').map_or(case.as_str(), |(group, _)| group),
-    };
-    writeln!(to, "          {DIM}again: mintcheck run {name} --case {wanted}{PLAIN}")?;
+    let again = one_line(&told::again(generator, finding));
+    writeln!(to, "          {DIM}again: {again}{PLAIN}")?;
     writeln!(to, "          {DIM}more:  mintcheck explain {}{PLAIN}", finding.rule)
 }
 
@@ -240,10 +228,8 @@ fn counts(finding: &Finding) -> String {
         CountUnit::Case => "cases",
         CountUnit::Group => "groups",
     };
-    let mut groups: Vec<_> = finding.by.iter().filter(|(_, count)| count.count > 0).collect();
-    groups.sort_by_key(|(_, count)| std::cmp::Reverse(count.count));
-    let shown: Vec<String> = groups
-        .iter()
+    let shown: Vec<String> = told::groups(finding)
+        .into_iter()
         .map(|(group, count)| format!("{group} {} of {}", count.count, count.of))
         .collect();
     let odd = match finding.shape {

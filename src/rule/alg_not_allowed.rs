@@ -51,10 +51,11 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    let Some(jws) = seen.jws().filter(|jws| jws.header.object.problem.is_none()) else {
+    let jws = seen.jws().filter(|jws| jws.header.object.problem.is_none());
+    let (Some(jws), Some(wanted)) = (jws, &seen.profile.header) else {
         return Reach::NotApplicable;
     };
-    let allowed = &seen.profile.header.alg;
+    let allowed = &wanted.alg;
     let stated = jws.header.object.get("alg");
     let text = stated.and_then(|value| value.string());
     if text.as_deref().is_none_or(|alg| !allowed.iter().any(|known| known == alg)) {

@@ -60,8 +60,8 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         Expect::Refuse => true,
         Expect::Either => false,
     };
-    // Text that is no token was not minted; `not-compact-jws` says so.
-    if seen.jws().is_none() {
+    // Text that is no token was not minted; `not-compact-jws` and `legacy-field-missing` say so.
+    if !seen.has_token() {
         return Reach::Judged;
     }
     let odd = || odd_inputs(seen.case, seen.profile);

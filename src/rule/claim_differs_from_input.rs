@@ -87,7 +87,7 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    if seen.payload().is_none() || seen.case.expect == Expect::Refuse {
+    if !seen.has_claims() || seen.case.expect == Expect::Refuse {
         return Reach::NotApplicable;
     }
     compare_lifetime(seen, court);

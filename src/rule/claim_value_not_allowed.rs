@@ -63,7 +63,7 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    if seen.payload().is_none() {
+    if !seen.has_claims() {
         return Reach::NotApplicable;
     }
     for (row, value) in seen.claims() {

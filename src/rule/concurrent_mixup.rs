@@ -138,7 +138,7 @@ declare_rule! {
         id: "concurrent-mixup",
         dimension: Dimension::Stability,
         level: Level::Error,
-        moots: &["claims-vary", "bytes-vary"],
+        moots: &["claims-vary", "bytes-vary", "zone-dependent", "locale-dependent"],
         check: Check::Cases(check),
     }
 }

@@ -3,9 +3,9 @@
 //! A rule is one documented item in one file. Its doc comment is its page: `mintcheck explain`
 //! prints it, and the examples under *Passes* and *Fails* are run by a test.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::Case;
+use crate::case::{Case, homes};
 use crate::finding::{CountUnit, Dimension, Place, Words};
 use crate::observation::{Observation, Sighting};
 use crate::profile::{Confidence, Level, Profile, TimeRole};
@@ -119,6 +119,9 @@ pub struct Together<'a> {
     pub cases: &'a [Case],
     /// What was seen, sorted by instant.
     pub sightings: Vec<&'a Sighting>,
+    /// Answers in another zone or locale, each behind the one to the same case at home. No rule but
+    /// those that compare the two sees them.
+    pub abroad: Vec<[&'a Sighting; 2]>,
     groups: Vec<Group<'a>>,
 }
 
@@ -145,6 +148,7 @@ impl<'a> Together<'a> {
     pub fn new(profile: &'a Profile, cases: &'a [Case], sightings: &[&'a Sighting]) -> Self {
         let mut sightings = sightings.to_vec();
         sightings.sort_by_key(|seen| seen.now_us);
+        let abroad = take_abroad(cases, &mut sightings);
         let mut names: Vec<_> = Vec::new();
         let mut group_of = Vec::with_capacity(cases.len());
         for case in cases {
@@ -162,7 +166,7 @@ impl<'a> Together<'a> {
             groups[group_of[seen.case]].sightings.push(seen);
         }
         groups.retain(|group| !group.sightings.is_empty());
-        Self { profile, cases, sightings, groups }
+        Self { profile, cases, sightings, abroad, groups }
     }
 
     /// The case of a sighting.
@@ -180,6 +184,20 @@ impl<'a> Together<'a> {
         // Only `nbf` is read without a row.
         self.profile.time_claim(role).map_or("nbf", |row| row.name.as_str())
     }
+}
+
+/// Takes out what is compared with the same case at home, and what has no claims.
+fn take_abroad<'a>(cases: &[Case], sightings: &mut Vec<&'a Sighting>) -> Vec<[&'a Sighting; 2]> {
+    let homes = homes(cases);
+    let wanted: BTreeSet<usize> = homes.iter().copied().flatten().collect();
+    let mut at_home: BTreeMap<usize, &Sighting> = BTreeMap::new();
+    for &seen in sightings.iter().filter(|seen| wanted.contains(&seen.case)) {
+        at_home.entry(seen.case).or_insert(seen);
+    }
+    let pair = |seen: &&'a Sighting| Some([*at_home.get(&homes[seen.case]?)?, *seen]);
+    let abroad = sightings.iter().filter_map(pair).collect();
+    sightings.retain(|seen| homes[seen.case].is_none() && seen.has_claims());
+    abroad
 }
 
 /// What a case is run under: answers that differ in it are not compared in time.

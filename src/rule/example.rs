@@ -5,13 +5,21 @@
 //! `without NAME` leaves one out, `header JSON` and `payload JSON` replace the whole text,
 //! `signature TEXT` the third segment, `raw TEXT` the token, with `{token}` `{header}` `{payload}`
 //! `{signature}` standing for its parts. `input NAME JSON` changes what was asked, `expect either`
-//! or `expect refuse` what may come of it, `again` asks the same case a second time, `refused TEXT`
-//! answers with a refusal. Whatever is not said is as it should be.
+//! or `expect refuse` what may come of it, `again` asks the same case a second time, `under TZ=ZONE`
+//! or `under LC_ALL=LOCALE` asks it once more in that place, `refused TEXT` answers with a refusal.
+//! `join VIEW JSON` hands over these parameters with the token, for the view `client`, `component` or
+//! `any`, or `untold` where nobody says what they are for; the token is their `signature` unless they
+//! have one, and null leaves it out. Whatever is not said is as it should be.
+//!
+//! `legacy` makes the format from before the JWT of an answer: there `field NAME TEXT` changes a field, `outer` and `hash` the spelling of the two base64 texts (`standard`, `url-safe`,
+//! each also with `-bare` for no padding, `none`; `hex`, `hex-in-base64`).
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
+use super::legacy_example::LegacyDraft;
 use crate::case::{Case, Environment, Expect, Inputs, Shape};
-use crate::generator::Answer;
+use crate::generator::{Answer, Around, Minted, Purpose};
+use crate::profile::View;
 use crate::token::base64url;
 use crate::token::mac::{Algorithm, Key};
 
@@ -69,6 +77,9 @@ fn answers(lines: &[&str]) -> Result<Vec<(Case, Answer)>, String> {
         if word == "again" {
             let last = drafts.last().ok_or("nothing to ask again")?.clone();
             drafts.push(Draft { again: true, ..last });
+        } else if word == "under" {
+            let home = drafts.last().ok_or("nothing to ask elsewhere")?.clone();
+            drafts.push(home.under(rest).ok_or_else(|| format!("no place: {line}"))?);
         } else if word == "at" && drafts.last().is_none_or(|draft| draft.timed) {
             drafts.push(Draft::at(rest)?);
         } else {
@@ -92,14 +103,17 @@ struct Draft {
     timed: bool,
     again: bool,
     now_us: i64,
+    place: Environment,
     inputs: Inputs,
     expect: Expect,
     header: String,
     claims: Vec<(String, String)>,
     payload: Option<String>,
     signature: Option<String>,
+    legacy: Option<LegacyDraft>,
     raw: Option<String>,
     refused: Option<String>,
+    join: Option<(Purpose, Map<String, Value>)>,
 }
 
 impl Draft {
@@ -112,6 +126,7 @@ impl Draft {
             timed: true,
             again: false,
             now_us: now.as_microsecond(),
+            place: Environment::default(),
             inputs: Inputs::new([
                 ("sdk_key".to_owned(), json!("mintcheckExampleKey_01")),
                 ("secret".to_owned(), json!(SECRET)),
@@ -130,9 +145,22 @@ impl Draft {
             ],
             payload: None,
             signature: None,
+            legacy: None,
             raw: None,
             refused: None,
+            join: None,
         })
+    }
+
+    /// The same once more, in another place.
+    fn under(self, variable: &str) -> Option<Self> {
+        let (name, value) = variable.split_once('=')?;
+        let place = match name {
+            "TZ" => Environment { tz: Some(value.to_owned()), locale: None },
+            "LC_ALL" => Environment { tz: None, locale: Some(value.to_owned()) },
+            _ => return None,
+        };
+        Some(Self { again: false, place, ..self })
     }
 
     fn set(&mut self, word: &str, rest: &str) -> Option<()> {
@@ -150,8 +178,14 @@ impl Draft {
             "header" => rest.clone_into(&mut self.header),
             "payload" => self.payload = Some(rest.to_owned()),
             "signature" => self.signature = Some(rest.to_owned()),
+            "legacy" => self.legacy = Some(LegacyDraft::of(&self.inputs, self.now_us)?),
+            "field" | "outer" | "hash" => self.legacy.as_mut()?.set(word, rest)?,
             "raw" => self.raw = Some(rest.to_owned()),
             "refused" => self.refused = Some(rest.to_owned()),
+            "join" => {
+                let (view, json) = pair()?;
+                self.join = Some((purpose(&view)?, serde_json::from_str(&json).ok()?));
+            }
             "input" => {
                 let (name, json) = pair()?;
                 let value: Value = serde_json::from_str(&json).ok()?;
@@ -186,10 +220,19 @@ impl Draft {
             shape: Shape::Field,
             inputs: self.inputs,
             now_us: self.now_us,
-            environment: Environment::default(),
+            profile: self.legacy.as_ref().map(|_| "meeting-legacy".to_owned()),
+            environment: self.place,
             expect: self.expect,
         };
-        (case, self.refused.map_or(Answer::Token(token), Answer::Refused))
+        let around = self.join.map(|(purpose, members)| {
+            // The token stands where the example says nothing else of it.
+            let mut all = Map::from_iter([("signature".to_owned(), json!(token))]);
+            all.extend(members);
+            all.retain(|_, value| !value.is_null());
+            Box::new(Around { members: all, purpose })
+        });
+        let minted = Answer::Token(Minted { text: token, around });
+        (case, self.refused.map_or(minted, Answer::Refused))
     }
 
     fn token(&self) -> String {
@@ -204,13 +247,26 @@ impl Draft {
         let key = Key::new(alg.unwrap_or(Algorithm::Hs256), secret.as_bytes());
         let mac = base64url::encode(&key.sign(format!("{header}.{payload}").as_bytes()));
         let signature = self.signature.clone().unwrap_or(mac);
-        let token = format!("{header}.{payload}.{signature}");
+        let token = match &self.legacy {
+            Some(legacy) => legacy.token(secret.as_bytes()),
+            None => format!("{header}.{payload}.{signature}"),
+        };
         let Some(raw) = &self.raw else { return token };
         unescape(raw)
             .replace("{token}", &token)
             .replace("{header}", &header)
             .replace("{payload}", &payload)
             .replace("{signature}", &signature)
+    }
+}
+
+fn purpose(word: &str) -> Option<Purpose> {
+    match word {
+        "untold" => Some(Purpose::Untold),
+        "any" => Some(Purpose::Join(None)),
+        "client" => Some(Purpose::Join(Some(View::Client))),
+        "component" => Some(Purpose::Join(Some(View::Component))),
+        _ => None,
     }
 }
 

@@ -77,7 +77,8 @@ declare_rule! {
         id: "iat-ignores-clock",
         dimension: Dimension::Rounding,
         level: Level::Warning,
-        moots: &["iat-quantised", "lifetime-varies"],
+        // A reading that is kept differs between one start of the program and the next.
+        moots: &["iat-quantised", "lifetime-varies", "zone-dependent", "locale-dependent"],
         check: Check::Cases(check),
     }
 }
@@ -148,17 +149,18 @@ fn accuse(still: Still<'_>, level: Option<Level>, together: &Together<'_>, bench
     let why = if still.has_expired() {
         "the clock has passed `exp`, and tokens are minted expired; read the clock for each token"
     } else {
-        "cached? If so, the cache has to end well before `exp` does"
+        "cached? If so, the cache has to end well before a token does"
     };
+    let claim = together.time_claim(TimeRole::IssuedAt);
     let apart = Seconds(last.now_us.saturating_sub(first.now_us));
     bench.accuse(
-        Place::Claim(together.time_claim(TimeRole::IssuedAt)),
+        Place::Claim(claim),
         level,
         vec![last.case(), first.case()],
         Words::new(
-            "an `iat` that follows the clock",
+            format!("a value of `{claim}` that follows the clock"),
             format!("{} from first to last, {apart} s apart", Seconds(first.iat_us)),
-            format!("`iat` did not move in {apart} s of the clock; {why}"),
+            format!("`{claim}` did not move in {apart} s of the clock; {why}"),
         ),
     );
 }

@@ -64,7 +64,8 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    let Some(iat_us) = seen.time(TimeRole::IssuedAt).us() else { return Reach::NotApplicable };
+    let iat_us = seen.time(TimeRole::IssuedAt).us().filter(|_| seen.jws().is_some());
+    let Some(iat_us) = iat_us else { return Reach::NotApplicable };
     let Some(row) = seen.profile.time_claim(TimeRole::IssuedAt) else {
         return Reach::NotApplicable;
     };

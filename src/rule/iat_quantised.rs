@@ -192,12 +192,13 @@ fn accuse(mut found: Vec<Shown<'_>>, together: &Together<'_>, bench: &mut Bench)
     found.sort_by_key(|shown| Reverse(shown.apart_us()));
     // A group may be too short to prove its step, where the run is not.
     let step_us = proven_step_us(&points(&together.sightings));
+    let claim = together.time_claim(TimeRole::IssuedAt);
     for shown in found {
         bench.accuse(
-            Place::Claim(together.time_claim(TimeRole::IssuedAt)),
+            Place::Claim(claim),
             None,
             vec![shown.first.case(), shown.second.case()],
-            words(&shown, step_us),
+            words(claim, &shown, step_us),
         );
     }
 }
@@ -232,7 +233,7 @@ fn off_the_lattice<'a>(points: &[Point<'a>]) -> Option<Shown<'a>> {
     points.iter().find(is_off).map(|second| Shown { first, second: *second })
 }
 
-fn words(shown: &Shown<'_>, step_us: Option<i64>) -> Words {
+fn words(claim: &str, shown: &Shown<'_>, step_us: Option<i64>) -> Words {
     let (a, b) = (Seconds(shown.first.iat_us), Seconds(shown.second.iat_us));
     let apart = Seconds(shown.apart_us());
     let actual = match step_us {
@@ -240,7 +241,7 @@ fn words(shown: &Shown<'_>, step_us: Option<i64>) -> Words {
         None => format!("{a} at two instants {apart} s apart"),
     };
     Words::new(
-        "a new `iat` each second",
+        format!("a new `{claim}` each second"),
         actual,
         "something on the way from the clock is coarser than a second, such as a 32-bit float, so \
          that some tokens come from the future and others are old; keep 64-bit integers throughout",

@@ -111,6 +111,9 @@ declare_rule! {
 /// moves of `iat` do not tell it from a step of some seconds.
 const MIN_PHASES: usize = 4;
 
+/// The coarsest clock that is rounded counts milliseconds.
+const CLOCK_US: i64 = 1_000;
+
 /// A group whose `iat` follows the clock in whole seconds.
 struct Followed<'a> {
     points: Vec<Point<'a>>,
@@ -120,11 +123,15 @@ struct Followed<'a> {
 
 impl<'a> Followed<'a> {
     fn of(points: Vec<Point<'a>>, clock: &Clock) -> Option<Self> {
-        let whole = points.iter().all(|point| whole_s(point.iat_us).is_some());
+        // Which half of its second it was is known of chosen instants only.
+        let chosen = |point: &Point<'_>| point.sighting.slack_us == 0;
+        let whole = points.iter().all(|point| chosen(point) && whole_s(point.iat_us).is_some());
         let least_us = points.iter().map(Point::lag_us).min()?;
         let most_us = points.iter().map(Point::lag_us).max()?;
-        // Those who round a half to even lag by a whole second more or less, and none by more.
-        let follows = most_us.saturating_sub(least_us) <= SECOND_US && least_us > -SECOND_US;
+        // Those who round a half to even lag by a whole second more or less, and by what their
+        // clock of milliseconds leaves out; none lags by more.
+        let spread_us = most_us.saturating_sub(least_us);
+        let follows = spread_us < SECOND_US + CLOCK_US && least_us > -SECOND_US;
         let within = |max_s: i64| most_us < max_s.saturating_add(1).saturating_mul(SECOND_US);
         let is_backdate = clock.max_backdate_s.is_none_or(within);
         // What is ahead of the clock is rounded up even where no answer is behind it.
@@ -194,27 +201,27 @@ fn accuse(rounding: &[Followed<'_>], together: &Together<'_>, bench: &mut Bench)
         Words::new(
             (now_us.div_euclid(SECOND_US) - backdate_s).to_string(),
             Seconds(now_us.saturating_sub(least_us)).to_string(),
-            message(least_us, most_us),
+            message(together.time_claim(TimeRole::IssuedAt), least_us, most_us),
         ),
     );
 }
 
-fn message(least_us: i64, most_us: i64) -> String {
+fn message(claim: &str, least_us: i64, most_us: i64) -> String {
     let behind = |us: i64| Seconds(to_tenths(us));
     match (least_us, most_us) {
         (0.., _) => format!(
-            "`iat` is {} to {} s behind the clock: it is rounded, which takes up to a second off \
+            "`{claim}` is {} to {} s behind the clock: it is rounded, which takes up to a second off \
              the margin; round down",
             behind(least_us),
             behind(most_us)
         ),
         (_, ..=0) => format!(
-            "`iat` is up to {} s after the clock: it is rounded up, and a verifier whose clock is \
+            "`{claim}` is up to {} s after the clock: it is rounded up, and a verifier whose clock is \
              right sees a token from the future; round down",
             behind(-least_us)
         ),
         (_, _) => format!(
-            "`iat` is from {} s after the clock to {} s behind it: it is rounded, and a verifier \
+            "`{claim}` is from {} s after the clock to {} s behind it: it is rounded, and a verifier \
              whose clock is right sees some tokens come from the future; round down",
             behind(-least_us),
             behind(most_us)

@@ -117,7 +117,11 @@ fn farthest_steps<'a>(
     let mut last: Option<(&str, Step<'_>)> = None;
     for instant in points.chunk_by(|a, b| a.now_us == b.now_us) {
         for &later in instant {
-            let Some(earlier) = before else { break };
+            // Of two that were asked at once by the real clock, nobody knows who was first.
+            let Some(earlier) = before.filter(|earlier| earlier.now_us <= later.earliest_us())
+            else {
+                continue;
+            };
             let step = Step { earlier, later };
             let group = together.case(later.sighting).group();
             if last.is_some_and(|(name, worst)| name == group && step.back_us() <= worst.back_us())
@@ -146,9 +150,10 @@ fn accuse(step: Step<'_>, together: &Together<'_>, bench: &mut Bench) {
             format!(">= {}", Seconds(earlier.iat_us)),
             Seconds(later.iat_us).to_string(),
             format!(
-                "{} s later by the clock, and `iat` is {} s earlier than in `{}`: it does not come \
+                "{} s later by the clock, and `{}` is {} s earlier than in `{}`: it does not come \
                  from the clock of its own request; read the clock anew for each token, in UTC",
                 Seconds(after_us),
+                together.time_claim(TimeRole::IssuedAt),
                 Seconds(step.back_us()),
                 together.case(earlier.sighting).id
             ),

@@ -3,7 +3,7 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::{Mac, Observation};
-use crate::profile::Level;
+use crate::profile::{Format, Level};
 
 declare_rule! {
     /// The MAC does not verify over the bytes as sent.
@@ -55,11 +55,34 @@ fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
         Mac::Holds | Mac::HoldsTrimmed => {}
         Mac::Fails => court.accuse(Place::Signature, || {
             Words::new(
-                "the MAC of the first two segments with the secret's own bytes",
-                seen.jws().map_or("", |jws| jws.signature),
-                "the verifier calls this signature invalid; look at how the key's bytes are made",
+                wanted(seen.profile.format),
+                seen.signed().map_or("", |signed| signed.text),
+                advice(seen.profile.format),
             )
         }),
     }
     Reach::Judged
+}
+
+fn wanted(format: Format) -> &'static str {
+    match format {
+        Format::Jws => "the MAC of the first two segments with the secret's own bytes",
+        Format::Legacy => {
+            "the MAC of base64 of key, number, ts and role joined without dots, with the secret's \
+             own bytes"
+        }
+    }
+}
+
+fn advice(format: Format) -> &'static str {
+    match format {
+        Format::Jws => {
+            "the verifier calls this signature invalid; look at how the key's bytes are made"
+        }
+        Format::Legacy => {
+            "the verifier calls this signature invalid; look at how the key's bytes are made, and \
+             whether the joined text is encoded as padded standard base64 before it is signed \
+             (the vendor's C# sample of 2019 to 2021 left that out)"
+        }
+    }
 }

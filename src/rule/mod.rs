@@ -3,8 +3,10 @@
 //!
 //! The order matters where one rule makes another moot: the one that speaks comes first.
 
+mod abroad;
 mod declare;
 pub mod example;
+mod legacy_example;
 mod named;
 mod series;
 mod twice;
@@ -35,11 +37,23 @@ mod iat_quantised;
 mod iat_rounds_up;
 mod iat_runs_backwards;
 mod iat_too_old;
+mod join_disagrees_with_token;
+mod join_parameter_misnamed;
+mod join_parameter_missing;
 mod keys_disagree;
+mod legacy_field_missing;
+mod legacy_hash_malformed;
+mod legacy_not_base64;
+mod legacy_too_long;
+mod legacy_ts_in_the_future;
+mod legacy_ts_not_a_number;
+mod legacy_ts_not_in_milliseconds;
+mod legacy_ts_too_old;
 mod lifetime_at_the_edge;
 mod lifetime_too_long;
 mod lifetime_too_short;
 mod lifetime_varies;
+mod locale_dependent;
 mod mac_mismatch;
 mod mac_wrong_length;
 mod not_compact_jws;
@@ -53,6 +67,7 @@ mod time_not_a_number;
 mod time_not_an_integer;
 mod time_not_in_seconds;
 mod typ_not_jwt;
+mod zone_dependent;
 
 pub use declare::{
     AnswerCheck, Bench, Breach, Check, Court, Group, Reach, Rule, Rules, Setting, Sink, Together,
@@ -63,6 +78,14 @@ pub use named::read_profile;
 static ALL: &[&Rule] = &[
     &surrounding_text::SURROUNDING_TEXT,
     &not_compact_jws::NOT_COMPACT_JWS,
+    &legacy_not_base64::LEGACY_NOT_BASE64,
+    &legacy_field_missing::LEGACY_FIELD_MISSING,
+    &legacy_hash_malformed::LEGACY_HASH_MALFORMED,
+    &legacy_too_long::LEGACY_TOO_LONG,
+    &legacy_ts_not_a_number::LEGACY_TS_NOT_A_NUMBER,
+    &legacy_ts_not_in_milliseconds::LEGACY_TS_NOT_IN_MILLISECONDS,
+    &legacy_ts_in_the_future::LEGACY_TS_IN_THE_FUTURE,
+    &legacy_ts_too_old::LEGACY_TS_TOO_OLD,
     &base64url_padding::BASE64URL_PADDING,
     &base64url_alphabet::BASE64URL_ALPHABET,
     &base64url_not_canonical::BASE64URL_NOT_CANONICAL,
@@ -82,6 +105,9 @@ static ALL: &[&Rule] = &[
     &claim_differs_from_input::CLAIM_DIFFERS_FROM_INPUT,
     &claim_value_not_allowed::CLAIM_VALUE_NOT_ALLOWED,
     &keys_disagree::KEYS_DISAGREE,
+    &join_parameter_misnamed::JOIN_PARAMETER_MISNAMED,
+    &join_parameter_missing::JOIN_PARAMETER_MISSING,
+    &join_disagrees_with_token::JOIN_DISAGREES_WITH_TOKEN,
     &bad_input_accepted::BAD_INPUT_ACCEPTED,
     &good_input_refused::GOOD_INPUT_REFUSED,
     &time_not_a_number::TIME_NOT_A_NUMBER,
@@ -105,6 +131,8 @@ static ALL: &[&Rule] = &[
     &concurrent_mixup::CONCURRENT_MIXUP,
     &claims_vary::CLAIMS_VARY,
     &bytes_vary::BYTES_VARY,
+    &zone_dependent::ZONE_DEPENDENT,
+    &locale_dependent::LOCALE_DEPENDENT,
 ];
 
 /// All rules, in the order in which they are put.
@@ -119,8 +147,15 @@ pub fn find(id: &str) -> Option<&'static Rule> {
 
 /// The rules on one answer that compare its times with the clock: without an instant they can only
 /// be judged as of now.
-const BY_THE_CLOCK: [&str; 5] =
-    ["iat-in-the-future", "iat-too-old", "not-yet-valid", "already-expired", "time-left-too-short"];
+const BY_THE_CLOCK: [&str; 7] = [
+    "iat-in-the-future",
+    "iat-too-old",
+    "not-yet-valid",
+    "already-expired",
+    "time-left-too-short",
+    "legacy-ts-in-the-future",
+    "legacy-ts-too-old",
+];
 
 /// The rules on one answer that compare its times with the clock.
 pub fn by_the_clock() -> &'static [&'static str] {

@@ -3,7 +3,7 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::Observation;
-use crate::profile::Level;
+use crate::profile::{Format, Level};
 use crate::token::{MAX_TOKEN_BYTES, Token};
 
 declare_rule! {
@@ -11,7 +11,8 @@ declare_rule! {
     ///
     /// # What it checks
     /// How many segments the dots make, whatever is in them, and that the text is no longer than
-    /// 64 KiB. No rule on header, claims or MAC can look at a text that fails here.
+    /// 64 KiB. No rule on header, claims or MAC can look at a text that fails here. The rule is silent
+    /// where the profile is of a format that is no JWS.
     ///
     /// # Why it matters
     /// Every verifier splits the token at its dots before anything else. The number of segments
@@ -55,7 +56,8 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    let Some(token) = &seen.token else { return Reach::NotApplicable };
+    let is_due = seen.profile.format == Format::Jws;
+    let Some(token) = seen.token.as_ref().filter(|_| is_due) else { return Reach::NotApplicable };
     if token.jws.is_none() {
         court.accuse(Place::Token, || describe(token));
     }

@@ -14,6 +14,11 @@ pub(super) struct Point<'a> {
 }
 
 impl Point<'_> {
+    /// The first that its clock can have been.
+    pub(super) fn earliest_us(&self) -> i64 {
+        self.now_us.saturating_sub(self.sighting.slack_us)
+    }
+
     /// How far `iat` lies behind the clock.
     pub(super) fn lag_us(&self) -> i64 {
         self.now_us.saturating_sub(self.iat_us)
@@ -43,10 +48,10 @@ pub(super) fn moves(points: &[Point<'_>]) -> usize {
     points.windows(2).filter(|two| two[0].iat_us != two[1].iat_us).count()
 }
 
-/// From the first clock to the last.
+/// From the first clock to the last, as long as they are apart for certain.
 pub(super) fn span_us(points: &[Point<'_>]) -> i64 {
     match points {
-        [first, .., last] => last.now_us.saturating_sub(first.now_us),
+        [first, .., last] => last.earliest_us().saturating_sub(first.now_us).max(0),
         _ => 0,
     }
 }
@@ -128,6 +133,7 @@ mod tests {
             shape: Shape::Field,
             inputs: Inputs::new([("role".to_owned(), json!(0))]),
             now_us,
+            profile: None,
             environment: Environment::default(),
             expect: Expect::Mint(None),
         }
@@ -143,7 +149,14 @@ mod tests {
             let iat_us = law.iat_us(*now_us) - backdate_s * SECOND_US;
             let time = |us| Time::Seconds(us, Spelling::Integer);
             let times = [time(iat_us), time(iat_us + 7200 * SECOND_US), Time::Absent, Time::Absent];
-            Sighting { case: at, now_us: *now_us, times, strange_echoes: vec![], repeated: None }
+            Sighting {
+                case: at,
+                now_us: *now_us,
+                slack_us: 0,
+                times,
+                strange_echoes: vec![],
+                repeated: None,
+            }
         };
         let sightings: Vec<Sighting> = clocks_us.iter().enumerate().map(sighting).collect();
         let sightings: Vec<&Sighting> = sightings.iter().collect();

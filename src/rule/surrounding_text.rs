@@ -3,8 +3,8 @@
 use super::{Check, Court, Reach, declare_rule};
 use crate::finding::{Dimension, Place, Words};
 use crate::observation::{Channel, Observation};
-use crate::profile::Level;
-use crate::token::Surrounding;
+use crate::profile::{Format, Level};
+use crate::token::{Surrounding, Token};
 
 declare_rule! {
     /// There is text around the token.
@@ -61,8 +61,12 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    // Where there are no three segments there is no token for the text to be around.
-    let Some(token) = seen.token.as_ref().filter(|token| token.segments == 3) else {
+    // Where there are no three segments, or five fields, there is no token for the text to be around.
+    let is_one = |token: &&Token<'_>| match seen.profile.format {
+        Format::Jws => token.segments == 3,
+        Format::Legacy => seen.fields().is_some(),
+    };
+    let Some(token) = seen.token.as_ref().filter(is_one) else {
         return Reach::NotApplicable;
     };
     if let Some(surrounding) = token.surrounding {

@@ -1,9 +1,9 @@
-//! The same case asked twice: what differs between the two answers.
+//! The same case asked twice, in one place or in two: what differs between the answers.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Together;
-use crate::observation::{Repeated, Sighting, Time};
+use crate::observation::{Instead, Mac, Repeated, Sighting, Time};
 use crate::profile::{Profile, TimeRole};
 
 /// Two answers to one case.
@@ -26,6 +26,15 @@ pub(super) fn asked_twice<'a>(together: &Together<'a>) -> Vec<Twice<'a>> {
         Some(Twice { first, second: other.0, kept: (kept, other.1) })
     };
     answers.chunk_by(|(a, _), (b, _)| a.case == b.case).filter_map(twice).collect()
+}
+
+/// Each case that was asked in another zone or locale: its answer at home, and the one there.
+pub(super) fn asked_abroad<'a>(together: &Together<'a>) -> Vec<Twice<'a>> {
+    let twice = |[first, second]: &[&'a Sighting; 2]| {
+        let kept = (first.repeated.as_deref()?, second.repeated.as_deref()?);
+        Some(Twice { first, second, kept })
+    };
+    together.abroad.iter().filter_map(twice).collect()
 }
 
 /// What a claim that differs says.
@@ -51,6 +60,16 @@ impl<'a> Twice<'a> {
     /// The two texts.
     pub(super) fn texts(&self) -> (&'a str, &'a str) {
         (&self.kept.0.text, &self.kept.1.text)
+    }
+
+    /// What came instead of claims, each time.
+    pub(super) fn instead(&self) -> (Option<Instead>, Option<Instead>) {
+        (self.kept.0.instead, self.kept.1.instead)
+    }
+
+    /// Whether the MACs hold.
+    pub(super) fn macs(&self) -> (Mac, Mac) {
+        (self.kept.0.mac, self.kept.1.mac)
     }
 
     /// Whether both were asked at one instant; if not, their times may well differ.
@@ -100,7 +119,8 @@ fn same_value(first: Option<&str>, second: Option<&str>) -> bool {
     first == second || read(first).is_some_and(|value| Some(value) == read(second))
 }
 
-fn role_of(claim: &str, profile: &Profile) -> Option<TimeRole> {
+/// The time that a claim tells, if it tells one.
+pub(super) fn role_of(claim: &str, profile: &Profile) -> Option<TimeRole> {
     let of_row = profile.claim(claim).and_then(|row| row.time);
     of_row.or_else(|| (claim == "nbf").then_some(TimeRole::NotBefore))
 }

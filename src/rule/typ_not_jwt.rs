@@ -53,8 +53,10 @@ declare_rule! {
 }
 
 fn check(seen: &Observation<'_>, court: &mut Court<'_>) -> Reach {
-    let Some(header) = seen.header() else { return Reach::NotApplicable };
-    let wanted = seen.profile.header.typ.as_str();
+    let (Some(header), Some(wanted)) = (seen.header(), &seen.profile.header) else {
+        return Reach::NotApplicable;
+    };
+    let wanted = wanted.typ.as_str();
     let stated = header.get("typ");
     let text = stated.and_then(|value| value.string());
     if text.as_deref() == Some(wanted) {

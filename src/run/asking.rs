@@ -1,13 +1,17 @@
 //! One generator: the positive control, its cases, some of them again, and its verdict.
 
+use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+use super::ask::{Ask, gather};
 use super::docket::Docket;
 use super::judge::{Judge, Judged};
 use super::plan::{Deny, Plan};
 use super::progress::{Event, Progress};
+use super::reasons::{Process, Reasons};
 use super::{known, unasked};
 use crate::case::{Case, Shape};
+use crate::clock::Way;
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
 use crate::observation::{Channel, Keep};
@@ -38,11 +42,6 @@ impl Asked {
     }
 }
 
-/// Hands on the reply to the case at a position.
-pub(super) type Settle<'s> = dyn FnMut(usize, Reply) + 's;
-/// Asks cases, hands on each reply, and gives faults and notes that belong to no case.
-pub(super) type Ask<'a> = dyn FnMut(&[&Case], &mut Settle<'_>) -> (Vec<Fault>, Vec<String>) + 'a;
-
 /// One generator while it is asked.
 pub(super) struct Asking<'r> {
     /// What the run is to do.
@@ -57,13 +56,20 @@ pub(super) struct Asking<'r> {
     pub(super) control: Vec<Case>,
     /// The way its answers come.
     pub(super) channel: Channel,
+    /// Whether its answers come of one process.
+    pub(super) process: Process,
     /// How many cases would fit it and are left out for what they cost.
     pub(super) left_out: usize,
 }
 
 impl Asking<'_> {
-    /// Asks the cases at the positions of `wanted`, and some of them again.
-    pub(super) fn run(mut self, wanted: &[usize], ask: &mut Ask<'_>) -> Asked {
+    /// Asks the cases at the positions of `wanted`, and some of them again; those of `held` only if
+    /// what came so far changes with the zone or the locale.
+    pub(super) fn run(
+        mut self,
+        (wanted, mut held): (Vec<usize>, Vec<usize>),
+        ask: &mut Ask<'_>,
+    ) -> Asked {
         let Self { plan, progress, docket, .. } = self;
         let started = Instant::now();
         self.outcome.not_applicable = plan.cases.len() - wanted.len() - self.left_out;
@@ -78,14 +84,21 @@ impl Asking<'_> {
             self.outcome.verdict = Verdict::Faulted;
             return Asked::not(self.outcome);
         }
-        let again = spread(wanted, docket);
-        let runs = wanted.len() + again.len();
+        let mut reasons = Reasons::new(docket.profile, self.process);
+        // Whoever asks for one case wants to see that one.
+        if plan.whole && self.outcome.clock != Way::Live.name() {
+            reasons.question(&self.control, self.channel, ask);
+        }
+        let again = again(&wanted, docket);
+        let mut runs = wanted.len() + again.len();
+        self.outcome.cases = wanted.len();
         progress.event(Event::Asking { generator: &self.outcome.name, runs });
         let rules = Rules::new(docket.profile, &plan.rules);
-        let mut judge = Judge::new(docket, &rules, self.channel);
+        let mut judge = Judge::with(docket, &rules, self.channel, reasons);
         let mut verdicts = 0;
         let mut answered = 0;
-        for round in [wanted, &again] {
+        let mut rounds = VecDeque::from([wanted, again.clone()]);
+        while let Some(round) = rounds.pop_front() {
             let twice = |at: usize| if again.contains(&at) { Keep::Whole } else { Keep::Times };
             let cases: Vec<&Case> = round.iter().map(|at| &docket.cases[*at]).collect();
             let mut room = Room::default();
@@ -97,6 +110,10 @@ impl Asking<'_> {
                         answered += 1;
                         judge.see(round[at], &answer, twice(round[at]), &mut room);
                     }
+                    Reply::Live(answer, when) => {
+                        answered += 1;
+                        judge.see_live((round[at], when), &answer, twice(round[at]), &mut room);
+                    }
                     Reply::Fault(fault) => gather(faults, vec![fault]),
                 }
                 if verdicts % 256 == 0 {
@@ -105,10 +122,15 @@ impl Asking<'_> {
             });
             gather(&mut self.outcome.faults, remarks.0);
             self.outcome.notes.extend(remarks.1);
+            if rounds.is_empty() && !held.is_empty() && judge.moves_abroad() {
+                runs += held.len();
+                self.outcome.cases += held.len();
+                rounds.push_back(std::mem::take(&mut held));
+            }
         }
         let judged = judge.finish(plan.wall_clock_us);
         progress.event(Event::Done { generator: &self.outcome.name });
-        self.outcome.cases = wanted.len();
+        self.outcome.not_applicable = plan.cases.len() - self.outcome.cases - self.left_out;
         self.outcome.runs = runs;
         self.outcome.elapsed_ms = millis(started.elapsed());
         self.conclude(judged, answered);
@@ -134,10 +156,17 @@ impl Asking<'_> {
         let outcome = &mut self.outcome;
         outcome.findings = judged.findings;
         outcome.notes.extend(judged.notes);
-        if judged.clock_not_honoured {
+        if judged.clock_not_honoured && outcome.clock == Way::Live.name() {
+            let note = "it goes by the real clock, so its times were not judged; a program that \
+                        mintcheck starts can be shown another";
+            outcome.notes.push(note.to_owned());
+        } else if judged.clock_not_honoured {
             let detail = "its times follow the machine's clock and not the instant it was given; \
                           times were not judged";
             outcome.faults.push(Fault::new(FaultKind::ClockNotHonoured, detail));
+        }
+        if !judged.clock_not_honoured {
+            judged.reasons.tell(plan.verifier, plan.wall_clock_us, outcome);
         }
         known::mark(plan, &outcome.name, &mut outcome.findings);
         let counts = |finding: &&Finding| {
@@ -173,8 +202,10 @@ fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
     let cases: Vec<&Case> = control.iter().collect();
     let mut first = None;
     let (mut faults, notes) = ask(&cases, &mut |_, reply| match reply {
-        Reply::Answered(Answer::Token(_) | Answer::Refused(_)) => {}
-        Reply::Answered(Answer::Failed(why)) => {
+        Reply::Answered(answer) | Reply::Live(answer, _)
+            if !matches!(answer, Answer::Failed(_)) => {}
+        Reply::Answered(answer) | Reply::Live(answer, _) => {
+            let Answer::Failed(why) = answer else { return };
             first.get_or_insert(Fault::new(
                 FaultKind::NoToken,
                 format!("the control failed: {why}"),
@@ -196,18 +227,11 @@ fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
 }
 
 /// Field cases, evenly spread, to be asked a second time.
-fn spread(wanted: &[usize], docket: &Docket<'_>) -> Vec<usize> {
-    let field = |at: &usize| docket.shape(*at) == Shape::Field;
+pub(super) fn again(wanted: &[usize], docket: &Docket<'_>) -> Vec<usize> {
+    let field = |at: &usize| docket.shape(*at) == Shape::Field && !docket.is_abroad(*at);
     let field: Vec<usize> = wanted.iter().copied().filter(field).collect();
     let step = field.len().div_ceil(ASKED_TWICE).max(1);
     field.into_iter().step_by(step).collect()
-}
-
-/// Adds faults, one entry a kind.
-pub(super) fn gather(faults: &mut Vec<Fault>, more: Vec<Fault>) {
-    for fault in more {
-        fault.join(faults);
-    }
 }
 
 fn millis(time: Duration) -> u64 {

@@ -7,6 +7,7 @@ use crate::inspection::{Caret, Source};
 use crate::observation::Observation;
 use crate::token::base64url::Defect;
 use crate::token::json::Value;
+use crate::token::legacy::OuterDefect;
 use crate::token::{Jws, Part, Segment};
 
 /// The characters that show a finding; none where there are none to show, such as for a claim that
@@ -15,22 +16,50 @@ pub(super) fn caret(seen: &Observation<'_>, rule: &str, place: Place<'_>) -> Opt
     let token = seen.token.as_ref()?;
     let within = |source, span: Range<usize>| Caret { source, start: span.start, end: span.end };
     match place {
-        Place::Answer => None,
+        Place::Answer | Place::Join(_) => None,
         Place::Token => {
-            Some(within(Source::Token, 0..token.text.len())).filter(|_| !token.text.is_empty())
+            let span = foreign_span(seen).unwrap_or(0..token.text.len());
+            Some(within(Source::Token, span)).filter(|_| !token.text.is_empty())
         }
         Place::HeaderMember(name) => {
             let span = value_span(&seen.jws()?.header, name)?;
             Some(within(Source::Header, span))
         }
         Place::Claim(name) => {
-            let span = value_span(&seen.jws()?.payload, name)?;
+            let span = match seen.jws() {
+                Some(jws) => value_span(&jws.payload, name)?,
+                None => field_span(seen, name)?,
+            };
             Some(within(Source::Payload, span))
         }
         Place::Header => in_segment(seen, rule, Segment::Header),
         Place::Payload => in_segment(seen, rule, Segment::Payload),
+        Place::Signature if seen.jws().is_none() => {
+            Some(within(Source::Payload, field_span(seen, "hash")?))
+        }
         Place::Signature => in_segment(seen, rule, Segment::Signature),
     }
+}
+
+/// The bytes of a field in the decoded text of a legacy signature.
+fn field_span(seen: &Observation<'_>, name: &str) -> Option<Range<usize>> {
+    let legacy = seen.legacy()?;
+    let (_, text) = legacy.fields?.named().into_iter().find(|(known, _)| *known == name)?;
+    let at = text.as_ptr().addr().checked_sub(legacy.decoded.as_ptr().addr())?;
+    (!text.is_empty()).then_some(at..at + text.len())
+}
+
+/// The first character that a legacy signature must not have.
+fn foreign_span(seen: &Observation<'_>) -> Option<Range<usize>> {
+    seen.legacy()?.defects.iter().find_map(|defect| match *defect {
+        OuterDefect::Foreign { found, at } => Some(at..at + found.len_utf8()),
+        OuterDefect::Mixed { at } => Some(at..at + 1),
+        OuterDefect::NotEncoded
+        | OuterDefect::Padding
+        | OuterDefect::Length
+        | OuterDefect::TrailingBits
+        | OuterDefect::NotText => None,
+    })
 }
 
 /// The bytes of a member's value in the decoded text.

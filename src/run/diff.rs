@@ -1,6 +1,7 @@
 //! Compares two tokens from the outside to the inside: the first layer that differs, and whether a
 //! verifier can tell.
 
+use super::diff_legacy;
 use super::inspect::{self, By, Question};
 use super::members;
 use crate::case::{Inputs, Veil};
@@ -8,6 +9,7 @@ use crate::difference::{Changed, Difference, Layer, LayerName, SCHEMA, State};
 use crate::inspection::MacVerdict;
 use crate::profile::Profile;
 use crate::token::base64url::Defect;
+use crate::token::legacy::looks_like_one;
 use crate::token::{self, Jws, Part, Room, Token};
 
 /// Two texts with a token in each, and what is known of the key.
@@ -26,7 +28,16 @@ pub fn diff(pair: &Pair<'_>) -> Difference {
     let [text_a, text_b] = &pair.texts;
     let tokens = [token::read(text_a, &mut room_a), token::read(text_b, &mut room_b)];
     let mut members = Vec::new();
-    let mut layers = vec![surrounding(&tokens), segments(&tokens)];
+    let [mut older_room_a, mut older_room_b] = [Room::default(), Room::default()];
+    let older = [
+        token::read_legacy(text_a, &mut older_room_a),
+        token::read_legacy(text_b, &mut older_room_b),
+    ];
+    let is_older = [0, 1].map(|at| tokens[at].jws.is_none() && looks_like_one(older[at].text));
+    let mut layers = match is_older {
+        [true, true] => before_the_jwt(pair, &older, &mut members),
+        _ => vec![surrounding(&tokens), segments(&tokens, is_older)],
+    };
     if let [Some(a), Some(b)] = [&tokens[0].jws, &tokens[1].jws] {
         layers.extend(inner(pair, [a, b], &mut members));
     }
@@ -65,8 +76,33 @@ fn surrounding([a, b]: &[Token<'_>; 2]) -> Layer {
     layer(name, State::WithoutEffect, about)
 }
 
-fn segments([a, b]: &[Token<'_>; 2]) -> Layer {
+/// Both are of the format before the JWT.
+fn before_the_jwt(
+    pair: &Pair<'_>,
+    tokens: &[Token<'_>; 2],
+    members: &mut Vec<Changed>,
+) -> Vec<Layer> {
+    let mut layers = vec![surrounding(tokens)];
+    let [Some(a), Some(b)] = [&tokens[0].legacy, &tokens[1].legacy] else { return layers };
+    let [Some(fields_a), Some(fields_b)] = [a.fields, b.fields] else { return layers };
+    layers.extend(diff_legacy::layers([a, b], [fields_a, fields_b], members));
+    if pair.inputs.secret().is_some() {
+        layers.push(key(pair));
+    }
+    layers.push(mac(a.mac == b.mac, a.message == b.message));
+    layers
+}
+
+fn segments([a, b]: &[Token<'_>; 2], is_older: [bool; 2]) -> Layer {
     let name = LayerName::Segments;
+    if is_older != [false, false] {
+        let [older, other] = if is_older[0] { ["A", "B"] } else { ["B", "A"] };
+        let about = format!(
+            "{older} is a signature from before the JWT, and {other} is none: they are for other \
+             versions of the SDK (see the profile `meeting-legacy`)"
+        );
+        return layer(name, State::Differs, about);
+    }
     match (a.segments, b.segments) {
         (3, 3) if a.jws.is_some() && b.jws.is_some() => layer(name, State::Same, "three in both"),
         _ if a.text == b.text => layer(name, State::Same, "the same text, and no token in it"),
@@ -86,7 +122,7 @@ fn inner(pair: &Pair<'_>, [a, b]: [&Jws<'_>; 2], members: &mut Vec<Changed>) -> 
     if pair.inputs.secret().is_some() {
         layers.push(key(pair));
     }
-    layers.push(mac([a, b]));
+    layers.push(mac(a.mac == b.mac, a.signing_input == b.signing_input));
     layers
 }
 
@@ -143,6 +179,7 @@ fn key(pair: &Pair<'_>) -> Layer {
     let made = |text: &String| {
         let inspection = inspect::inspect(Question {
             text: text.clone(),
+            around: None,
             inputs: pair.inputs.clone(),
             now_us: 0,
             at_given: true,
@@ -166,9 +203,9 @@ fn key(pair: &Pair<'_>) -> Layer {
     layer(name, State::Differs, format!("A with {a}; B with {b}"))
 }
 
-fn mac([a, b]: [&Jws<'_>; 2]) -> Layer {
+fn mac(same: bool, same_input: bool) -> Layer {
     let name = LayerName::Mac;
-    match (a.mac == b.mac, a.signing_input == b.signing_input) {
+    match (same, same_input) {
         (true, true) => layer(name, State::Same, "the same bytes"),
         (true, false) => layer(
             name,

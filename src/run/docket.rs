@@ -1,6 +1,8 @@
 //! The docket: the cases of a run as one profile sees them, counted up once for all generators.
 
-use crate::case::{Case, Shape};
+use std::collections::BTreeSet;
+
+use crate::case::{Case, Shape, homes};
 use crate::profile::Profile;
 
 /// Cases with their shapes and groups.
@@ -12,6 +14,10 @@ pub struct Docket<'a> {
     groups: Vec<&'a str>,
     group_of: Vec<usize>,
     shapes: Vec<Shape>,
+    /// Where a case is asked in another zone or locale, the same case at home.
+    homes: Vec<Option<usize>>,
+    /// Cases that are compared in several zones or locales.
+    compared: Vec<bool>,
 }
 
 impl<'a> Docket<'a> {
@@ -28,12 +34,45 @@ impl<'a> Docket<'a> {
             }
         }
         let shapes = cases.iter().map(|case| case.shape_in(profile)).collect();
-        Self { profile, cases, groups, group_of, shapes }
+        let homes = homes(cases);
+        let mut compared: Vec<bool> = homes.iter().map(Option::is_some).collect();
+        for home in homes.iter().flatten() {
+            compared[*home] = true;
+        }
+        Self { profile, cases, groups, group_of, shapes, homes, compared }
     }
 
     /// How close a case is to the field.
     pub fn shape(&self, case: usize) -> Shape {
         self.shapes[case]
+    }
+
+    /// Whether a case is asked in another zone or locale, and compared with the same case at home.
+    /// It is judged by that comparison alone, so that one defect is accused once.
+    pub(super) fn is_abroad(&self, case: usize) -> bool {
+        self.homes[case].is_some()
+    }
+
+    /// Whether its answer is one side of such a comparison.
+    pub(super) fn is_compared(&self, case: usize) -> bool {
+        self.compared[case]
+    }
+
+    /// The same cases, and those that some of them are compared with.
+    pub(super) fn with_homes(&self, wanted: &[usize]) -> Vec<usize> {
+        let homes = wanted.iter().filter_map(|at| self.homes[*at]);
+        let all: BTreeSet<usize> = homes.chain(wanted.iter().copied()).collect();
+        all.into_iter().collect()
+    }
+
+    /// The cases to ask first, and those that are asked only of a generator that answered otherwise
+    /// in a sieve: to one that heeds neither zone nor locale they would be so many more starts.
+    pub(super) fn sift(&self, wanted: Vec<usize>) -> (Vec<usize>, Vec<usize>) {
+        let is_sieve = |at: &usize| self.is_abroad(*at) && self.cases[*at].environment.is_sieve();
+        if !wanted.iter().any(is_sieve) {
+            return (wanted, Vec::new());
+        }
+        wanted.into_iter().partition(|at| is_sieve(at) || !self.is_abroad(*at))
     }
 
     /// The groups of cases.

@@ -48,9 +48,15 @@ impl<'p> Fit<'p> {
         Self { profile, fixed, named, server, to_a_process }
     }
 
+    /// Whether the program signs with a secret that nobody has told.
+    pub(super) fn secret_is_unknown(&self) -> bool {
+        !self.named.contains_key("secret") && self.fixed.secret().is_none()
+    }
+
     /// The cases that the program can be asked, each once.
     pub(super) fn cases(&self, all: &[Case]) -> Vec<Case> {
-        let mut cases: Vec<Case> = all.iter().filter_map(|case| self.case(case)).collect();
+        let own = all.iter().filter(|case| case.is_for(self.profile));
+        let mut cases: Vec<Case> = own.filter_map(|case| self.case(case)).collect();
         if let Some(server) = self.server
             && let Some(main) = control().first().and_then(|case| self.case(case))
         {
@@ -119,7 +125,10 @@ impl<'p> Fit<'p> {
     fn is_plain(&self, name: &str, value: &Value) -> bool {
         let row = self.profile.claims.iter().find(|row| row.carries.as_deref() == Some(name));
         let documented = row.map(|row| row.json_type);
-        let number = name == LIFETIME || documented == Some(JsonType::Number);
+        // Where a claim is text whatever it says, the shape of the input tells its type.
+        let shape = self.profile.shapes.inputs.get(name);
+        let in_range = shape.is_some_and(|shape| shape.range.is_some());
+        let number = name == LIFETIME || documented == Some(JsonType::Number) || in_range;
         match value {
             Value::Number(_) => number || documented.is_none(),
             Value::String(_) => !number,

@@ -1,7 +1,8 @@
-//! Guesses the profile of a token from the names of its claims.
+//! Guesses the profile of a token from its shape and the names of its claims.
 
-use crate::profile::{ClaimRow, Need, Profile};
+use crate::profile::{ClaimRow, Format, Need, Profile};
 use crate::token::json::Object;
+use crate::token::{self, Room, legacy};
 
 /// What a guess came to.
 #[derive(Debug, Clone, Copy)]
@@ -12,10 +13,20 @@ pub struct Guess<'p> {
     pub required: [usize; 2],
 }
 
-/// The profile that fits best; of equals, the first. None if there are none.
+/// The profile of the format from before the JWT, if the text has its shape and no claims.
+pub(super) fn guess_legacy<'p>(profiles: &'p [Profile], text: &str) -> Option<&'p Profile> {
+    let (mut room, mut rest) = (Room::default(), Room::default());
+    let is_jws = token::read(text, &mut room).jws.is_some();
+    let found = token::read_legacy(text, &mut rest);
+    let is_one = !is_jws && legacy::looks_like_one(found.text);
+    profiles.iter().find(|profile| is_one && profile.format == Format::Legacy)
+}
+
+/// The profile that fits best; of equals, the first. None if there are none. The legacy format has
+/// no claims to guess from.
 pub fn guess<'p>(profiles: &'p [Profile], payload: Option<&Object<'_>>) -> Option<Guess<'p>> {
     let mut best: Option<(i64, Guess<'p>)> = None;
-    for profile in profiles {
+    for profile in profiles.iter().filter(|profile| profile.format == Format::Jws) {
         let (points, required) = fit(profile, payload);
         if best.as_ref().is_none_or(|(most, _)| points > *most) {
             best = Some((points, Guess { profile, required }));

@@ -3,7 +3,7 @@
 use crate::case::Veil;
 use crate::finding::{Example, Finding};
 use crate::generator::Fault;
-use crate::outcome::{Cause, GeneratorOutcome};
+use crate::outcome::{Cause, GeneratorOutcome, Unexplained};
 
 /// Every field is named here, so that a new one is not forgotten: it is either text from outside,
 /// or it is not.
@@ -24,6 +24,9 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
         elapsed_ms: _,
         findings,
         causes,
+        unexplained,
+        // Numbers and names of the profile's.
+        law: _,
         margin_s: _,
         faults,
         notes,
@@ -34,9 +37,14 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
     for finding in findings {
         hide_in_finding(veil, finding);
     }
-    for Cause { cause: _, confidence: _, explains: _, summary, fix } in causes {
-        veil.hide(summary);
-        veil.hide(fix);
+    for Cause { summary, recomputed, fix, .. } in causes {
+        for text in [summary, recomputed, fix] {
+            veil.hide(text);
+        }
+    }
+    for Unexplained { rule: _, seen, would_help } in unexplained {
+        veil.hide(seen);
+        veil.hide(would_help);
     }
     for Fault { fault: _, blame: _, count: _, case: _, detail, stderr } in faults {
         veil.hide(detail);

@@ -4,24 +4,27 @@
 use std::collections::BTreeMap;
 
 use super::caret::caret;
-use super::guess::guess;
+use super::guess::{guess, guess_legacy};
 use super::moments::moments;
 use crate::case::{Case, Environment, Expect, Inputs, Shape, Veil};
 use crate::cause::{self, Found};
 use crate::finding::{Place, Words};
-use crate::generator::Answer;
+use crate::generator::{Answer, Around, Minted};
 use crate::inspection::{
     Decoded, Explained, Inspection, MacVerdict, SCHEMA, Signature, Source, Spelled, Spotted,
 };
 use crate::observation::{Channel, Keys, Mac, Observation};
-use crate::profile::{Level, Profile};
+use crate::profile::{Format, Level, Profile};
 use crate::rule::{self, Rules, Sink};
+use crate::token::legacy::Legacy;
 use crate::token::{self, Part, Room, Surrounding};
 
 /// What is asked about one token.
 pub struct Question<'p> {
     /// The text with the token in it.
     pub text: String,
+    /// The parameters that it is handed over with, if they are known.
+    pub around: Option<Around>,
     /// What is known of the inputs, the secret among them.
     pub inputs: Inputs,
     /// The instant, in microseconds since the epoch.
@@ -43,10 +46,10 @@ pub enum By<'p> {
 
 /// Looks at a token.
 pub fn inspect(question: Question<'_>) -> Inspection {
-    let Question { text, inputs, now_us, at_given, by } = question;
+    let Question { text, around, inputs, now_us, at_given, by } = question;
     let case = case(inputs, now_us);
     let (profile, guessed) = settle(by, &text);
-    let answer = Answer::Token(text);
+    let answer = Answer::Token(Minted { text, around: around.map(Box::new) });
     let (mut room, mut keys) = (Room::default(), Keys::default());
     let seen = Observation::of(&case, profile, (&answer, Channel::Paste), (&mut room, &mut keys));
     let mut inspection = describe(&seen, at_given);
@@ -66,6 +69,7 @@ pub(super) fn case(inputs: Inputs, now_us: i64) -> Case {
         shape: Shape::Field,
         inputs,
         now_us,
+        profile: None,
         environment: Environment::default(),
         expect: Expect::Mint(None),
     }
@@ -76,6 +80,11 @@ fn settle<'p>(by: By<'p>, text: &str) -> (&'p Profile, Option<String>) {
         By::Profile(profile) => return (profile, None),
         By::Guess(profiles) => profiles,
     };
+    if let Some(profile) = guess_legacy(profiles, text) {
+        let why = "it is base64 of fields with dots between them, as before the JWT; Web SDK 2.7 and \
+                   later take none of these";
+        return (profile, Some(why.to_owned()));
+    }
     let mut room = Room::default();
     let token = token::read(text, &mut room);
     let payload = token.jws.as_ref().map(|jws| &jws.payload.object);
@@ -102,9 +111,10 @@ fn describe(seen: &Observation<'_>, at_given: bool) -> Inspection {
         surrounding: token.and_then(|token| token.surrounding).map(around),
         token: token.map_or_else(String::new, |token| token.text.to_owned()),
         header: jws.map(|jws| decoded(&jws.header)),
-        payload: jws.map(|jws| decoded(&jws.payload)),
-        signature: jws
-            .map(|jws| Signature { text: jws.signature.to_owned(), bytes: jws.mac.len() }),
+        payload: jws.map(|jws| decoded(&jws.payload)).or_else(|| seen.legacy().map(fields)),
+        signature: seen
+            .signed()
+            .map(|signed| Signature { text: signed.text.to_owned(), bytes: signed.mac.len() }),
         times: moments(seen),
         mac,
         mac_about,
@@ -123,6 +133,14 @@ fn decoded(part: &Part<'_>) -> Decoded {
     Decoded { text: String::from_utf8_lossy(part.bytes).into_owned(), members: members.collect() }
 }
 
+/// The text inside a legacy signature, with its fields as members.
+fn fields(legacy: &Legacy<'_>) -> Decoded {
+    let named = legacy.fields.map(|fields| fields.named()).into_iter().flatten();
+    let member =
+        |(name, text): (&str, &str)| Spelled { name: name.to_owned(), value: text.to_owned() };
+    Decoded { text: legacy.decoded.to_owned(), members: named.map(member).collect() }
+}
+
 pub(super) fn around(surrounding: Surrounding) -> String {
     match surrounding {
         Surrounding::Blanks => "blanks or line ends around it",
@@ -136,10 +154,15 @@ pub(super) fn around(surrounding: Surrounding) -> String {
 }
 
 fn mac(seen: &Observation<'_>) -> (MacVerdict, String) {
-    let Some(jws) = seen.jws() else {
-        return (MacVerdict::NotChecked, "there are not three segments".to_owned());
+    let Some(signed) = seen.signed() else {
+        let missing = match seen.profile.format {
+            Format::Jws => "there are not three segments",
+            Format::Legacy => "there are not five fields",
+        };
+        return (MacVerdict::NotChecked, missing.to_owned());
     };
-    let unencoded = jws.header.object.get("b64").is_some_and(|value| value.raw == "false");
+    let b64 = seen.jws().and_then(|jws| jws.header.object.get("b64"));
+    let unencoded = b64.is_some_and(|value| value.raw == "false");
     let Some(algorithm) = seen.algorithm else {
         return (MacVerdict::NotChecked, "the header states no HMAC".to_owned());
     };
@@ -151,20 +174,28 @@ fn mac(seen: &Observation<'_>) -> (MacVerdict, String) {
     let len = algorithm.mac_len();
     match seen.mac {
         Mac::Holds | Mac::HoldsTrimmed => {
-            (MacVerdict::Holds, "the given secret makes it over the bytes as sent".to_owned())
+            (MacVerdict::Holds, format!("the given secret makes it over {}", signed_bytes(seen)))
         }
         Mac::Fails => (
             MacVerdict::Fails,
-            "the given secret makes another one over the bytes as sent".to_owned(),
+            format!("the given secret makes another one over {}", signed_bytes(seen)),
         ),
         Mac::WrongLength => (
             MacVerdict::WrongLength,
-            format!("it has {} bytes, and that of the stated algorithm {len}", jws.mac.len()),
+            format!("it has {} bytes, and that of the stated algorithm {len}", signed.mac.len()),
         ),
         Mac::Unknown => (
             MacVerdict::NotChecked,
             "no secret was given (--secret-env NAME or --secret-file PATH)".to_owned(),
         ),
+    }
+}
+
+/// What the MAC belongs over.
+fn signed_bytes(seen: &Observation<'_>) -> &'static str {
+    match seen.profile.format {
+        Format::Jws => "the bytes as sent",
+        Format::Legacy => "base64 of key, number, ts and role joined",
     }
 }
 
@@ -194,7 +225,8 @@ impl Sink for Bench<'_, '_> {
             | Place::Header
             | Place::HeaderMember(_)
             | Place::Payload
-            | Place::Signature => None,
+            | Place::Signature
+            | Place::Join(_) => None,
         };
         let vendor = self.seen.profile.vendor_says(rule.id, claim);
         self.findings.push(Spotted {
@@ -216,6 +248,10 @@ fn by_now(rule: &str) -> &'static str {
     match rule {
         "iat-in-the-future" => {
             "it was made ahead of this machine's clock; unless that is slow, a verifier refuses it"
+        }
+        "legacy-ts-in-the-future" => {
+            "it was made ahead of this machine's clock; unless that is slow, a server sees it come \
+             from the future"
         }
         "not-yet-valid" => "it is not to be used yet",
         "already-expired" => "it has ended, as every token does; --at judges an earlier instant",
@@ -251,7 +287,7 @@ fn explain(seen: &Observation<'_>, inspection: &mut Inspection) {
             && broken(id)
             && !causes.iter().any(|cause| cause.explains.iter().any(|explained| explained == id))
     };
-    let about_macs = ["mac-mismatch", "mac-wrong-length"];
+    let about_macs = ["mac-mismatch", "mac-wrong-length", "legacy-hash-malformed"];
     let open = about_macs.into_iter().filter(is_open).map(str::to_owned).collect();
     inspection.causes = causes;
     inspection.unexplained = open;

@@ -1,13 +1,14 @@
 //! From the answers of one generator to its findings.
 
 use super::docket::Docket;
+use super::reasons::{Process, Reasons};
 use super::tally::Tally;
-use crate::case::Shape;
+use crate::case::{Case, Shape};
 use crate::finding::Finding;
-use crate::generator::Answer;
+use crate::generator::{Answer, Bracket};
 use crate::observation::{Channel, Keep, Keys, Mac, Observation, Sighting, Time};
 use crate::profile::TimeRole;
-use crate::rule::Rules;
+use crate::rule::{Rules, Together};
 use crate::token::Room;
 
 /// Judges the answers of one generator.
@@ -21,22 +22,34 @@ pub struct Judge<'a> {
     counted: Vec<bool>,
     trimmed: usize,
     tally: Tally<'a>,
+    reasons: Reasons<'a>,
 }
 
 /// What was found.
-#[derive(Debug)]
-pub struct Judged {
+pub struct Judged<'a> {
     /// Findings, the gravest first.
     pub findings: Vec<Finding>,
     /// What was seen and is no finding.
     pub notes: Vec<String>,
     /// Whether times follow the machine's clock and not the one that was given.
     pub clock_not_honoured: bool,
+    /// What is kept for the causes.
+    pub(super) reasons: Reasons<'a>,
 }
 
 impl<'a> Judge<'a> {
     /// A judge for the answers to the cases of a docket.
     pub fn new(docket: &'a Docket<'a>, rules: &'a Rules, channel: Channel) -> Self {
+        Self::with(docket, rules, channel, Reasons::new(docket.profile, Process::Warm))
+    }
+
+    /// The same, with what is known of its clock already.
+    pub(super) fn with(
+        docket: &'a Docket<'a>,
+        rules: &'a Rules,
+        channel: Channel,
+        reasons: Reasons<'a>,
+    ) -> Self {
         let count = docket.cases.len();
         Self {
             docket,
@@ -47,25 +60,66 @@ impl<'a> Judge<'a> {
             counted: vec![false; count],
             trimmed: 0,
             tally: Tally::new(docket, rules),
+            reasons,
         }
     }
 
     /// Judges one answer. A room is lent for the decoded bytes.
     pub fn see(&mut self, case: usize, answer: &Answer, keep: Keep, room: &mut Room) {
-        let Docket { cases, profile, .. } = self.docket;
+        self.see_as(&self.docket.cases[case], (case, 0), (answer, keep), room);
+    }
+
+    /// Judges one answer of a program that saw the real clock: by the last moment at which it can
+    /// have read it, so that nobody is accused of being late to ask.
+    pub fn see_live(
+        &mut self,
+        (case, when): (usize, Bracket),
+        answer: &Answer,
+        keep: Keep,
+        room: &mut Room,
+    ) {
+        let asked = Case { now_us: when.until_us, ..self.docket.cases[case].clone() };
+        let slack_us = when.until_us.saturating_sub(when.from_us);
+        self.see_as(&asked, (case, slack_us), (answer, keep), room);
+    }
+
+    fn see_as(
+        &mut self,
+        asked: &Case,
+        (case, slack_us): (usize, i64),
+        (answer, keep): (&Answer, Keep),
+        room: &mut Room,
+    ) {
+        let profile = self.docket.profile;
         let answer = (answer, self.channel);
-        let seen = Observation::of(&cases[case], profile, answer, (room, &mut self.keys));
+        let seen = Observation::of(asked, profile, answer, (room, &mut self.keys));
         // Counts are of distinct cases; a second asking is only compared with the first.
-        if !std::mem::replace(&mut self.counted[case], true) {
+        let is_first = !std::mem::replace(&mut self.counted[case], true);
+        if is_first && !self.docket.is_abroad(case) {
             self.tally.turn_to(case);
             self.rules.check(&seen, &mut self.tally);
             self.trimmed += usize::from(seen.mac == Mac::HoldsTrimmed);
+            if self.tally.is_accused() {
+                self.reasons.try_on(&seen);
+            }
         }
-        self.sightings.extend(Sighting::of(case, &seen, keep));
+        if is_first && slack_us == 0 {
+            self.reasons.see(&seen);
+        }
+        let keep = if self.docket.is_compared(case) { Keep::Whole } else { keep };
+        let sighting = Sighting::of(case, &seen, keep);
+        self.sightings.extend(sighting.map(|sighting| Sighting { slack_us, ..sighting }));
+    }
+
+    /// Whether an answer in another zone or locale says something else than the one at home.
+    pub fn moves_abroad(&self) -> bool {
+        let Docket { cases, profile, .. } = self.docket;
+        let sightings: Vec<&Sighting> = self.sightings.iter().collect();
+        Together::new(profile, cases, &sightings).moves_abroad()
     }
 
     /// Judges the answers together and gives what was found.
-    pub fn finish(mut self, wall_clock_us: i64) -> Judged {
+    pub fn finish(mut self, wall_clock_us: i64) -> Judged<'a> {
         let clock_not_honoured = self.follows(wall_clock_us);
         self.judge_together();
         let mut findings = self.tally.findings();
@@ -75,7 +129,8 @@ impl<'a> Judge<'a> {
             let times = self.docket.profile.claims.iter().filter(|row| row.time.is_some());
             let times: Vec<String> = times.map(|row| format!("payload.{}", row.name)).collect();
             findings.retain(|finding| {
-                let of_time = finding.dimension == Stability && times.contains(&finding.example.place);
+                let of_time =
+                    finding.dimension == Stability && times.contains(&finding.example.place);
                 !matches!(finding.dimension, Rounding | Lifetime) && !of_time
             });
         }
@@ -89,7 +144,7 @@ impl<'a> Judge<'a> {
                 self.trimmed
             ));
         }
-        Judged { findings, notes, clock_not_honoured }
+        Judged { findings, notes, clock_not_honoured, reasons: self.reasons }
     }
 
     /// Field cases first: what they show is not softened by the odd ones beside them.

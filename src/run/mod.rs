@@ -1,21 +1,29 @@
 //! A run: which generators are asked which cases, and what comes of it.
 //!
 //! `plan` says what is to be done and `schedule` does it, source by source. `docket` looks at the
-//! cases once for all, `asking` takes one generator through them, `judge` looks at each answer,
-//! `tally` counts what rules find and makes findings of it. `programs`
-//! takes the user's own programs and endpoints through the cases that `fit` makes fit them and, where
-//! each costs a start, that `few` and `starts` choose. `known` sets aside what the settings
-//! excuse, `problems` are names that nobody has, `unasked` is for those who could not be asked, and
-//! `hide` keeps secrets out of what is told. `audit` judges tokens that somebody has kept, without
-//! asking anybody. Nothing here prints; `progress` is told.
+//! cases once for all, and `asking` takes one generator through them, by an `ask` of whatever kind.
+//! `judge` looks at each answer, `tally` counts what rules find and makes findings of it, and
+//! `reasons` looks for the causes. `known` sets aside what the settings excuse, `problems` are names
+//! that nobody has, `unasked` is for those who could not be asked, and `hide` keeps secrets out of
+//! what is told.
 //!
-//! One token alone is looked at by `inspect`, with `guess` for its profile, `moments` for its times
-//! and `caret` for the characters that show a finding; two by `diff`, with `members` for their JSON.
+//! `abroad` holds the sessions with a host in the zones and locales that cases name. `programs` takes
+//! the user's own programs and endpoints through the cases that `fit` makes fit them and, where each
+//! costs a start, that `few` and `starts` choose; by the real clock, `live` says when.
+//!
+//! `audit` judges tokens that somebody has kept, without asking anybody. One token alone is looked
+//! at by `inspect`, with `guess` for its profile, `moments` for its times and `caret` for the
+//! characters that show a finding; two by `diff`, with `members` for their JSON.
+//!
+//! Nothing here prints; `progress` is told.
 
+mod abroad;
+mod ask;
 mod asking;
 mod audit;
 mod caret;
 mod diff;
+mod diff_legacy;
 mod docket;
 mod few;
 mod fit;
@@ -24,12 +32,14 @@ mod hide;
 mod inspect;
 mod judge;
 mod known;
+mod live;
 mod members;
 mod moments;
 mod plan;
 mod problems;
 mod programs;
 mod progress;
+mod reasons;
 mod schedule;
 mod starts;
 mod tally;
@@ -42,5 +52,6 @@ pub use guess::{Guess, guess};
 pub use inspect::{By, Question, inspect};
 pub use judge::{Judge, Judged};
 pub use plan::{Deny, Plan, Source};
+pub use programs::{Forecast, forecast};
 pub use progress::{Event, Progress, Silent};
 pub use schedule::{Ended, run};

@@ -2,10 +2,14 @@
 
 use crate::inspection::Moment;
 use crate::observation::{Observation, SECOND_US, Seconds, Time, Unit};
+use crate::profile::TimeRole;
 use crate::token::Number;
 
 /// Each time that the payload tells.
 pub(super) fn moments(seen: &Observation<'_>) -> Vec<Moment> {
+    if let Some(fields) = seen.fields() {
+        return vec![of_field(seen, fields.ts)];
+    }
     let told = |(claim, value, time): (&str, crate::token::json::Value<'_>, Time)| {
         let us = time.us();
         let after_clock_us = us.map(|us| us.saturating_sub(seen.case.now_us));
@@ -18,6 +22,30 @@ pub(super) fn moments(seen: &Observation<'_>) -> Vec<Moment> {
         }
     };
     seen.times().map(told).collect()
+}
+
+/// The one time of the legacy format, which is due in milliseconds.
+fn of_field(seen: &Observation<'_>, raw: &str) -> Moment {
+    let time = seen.time(TimeRole::IssuedAt);
+    let after_clock_us = time.us().map(|us| us.saturating_sub(seen.case.now_us));
+    let about = match (time, after_clock_us) {
+        (Time::OtherUnit(unit, _), _) => match as_seconds(unit, raw) {
+            Some(instant) => format!("no milliseconds; as {} it would be {instant}", unit.name()),
+            None => format!("no milliseconds; it looks like {}", unit.name()),
+        },
+        (_, Some(after_us)) => beside(after_us),
+        (Time::Absent | Time::NotANumber | Time::Seconds(..), None) => {
+            "not written in digits".to_owned()
+        }
+    };
+    let claim = seen.profile.time_claim(TimeRole::IssuedAt);
+    Moment {
+        claim: claim.map_or("ts", |row| &row.name).to_owned(),
+        value: raw.to_owned(),
+        utc: time.us().and_then(utc),
+        after_clock_us,
+        about,
+    }
 }
 
 fn utc(us: i64) -> Option<String> {

@@ -9,6 +9,7 @@ use jiff::civil::Date;
 use crate::case::{Case, Inputs};
 use crate::config::{GeneratorSettings, Known, Program};
 use crate::generator::{Host, Limits, Manifest, Stamps};
+use crate::law::rate::Verifier;
 use crate::profile::Profile;
 use crate::rule::Setting;
 
@@ -85,6 +86,10 @@ pub struct Plan {
     pub jobs: usize,
     /// How many processes of one program may run at once.
     pub cores: usize,
+    /// The verifier for which rejection is predicted.
+    pub verifier: Verifier,
+    /// How long the real clock is looked at, where a program can be shown no other.
+    pub patience: Duration,
     /// Bounds of sessions.
     pub limits: Limits,
     /// The day, for known divergences that expire.

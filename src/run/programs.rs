@@ -1,65 +1,129 @@
 //! The user's own programs and endpoints: the clock that each is shown, the cases that fit it, and
 //! how it is asked.
 
-use super::asking::{Asked, Asking, gather};
+use std::collections::BTreeSet;
+
+use super::abroad::within_reach;
+use super::ask::{AskAll, gather};
+use super::asking::{Asked, Asking, again};
 use super::docket::Docket;
 use super::few::{few, spread};
 use super::fit::Fit;
+use super::live::{Live, worth_asking};
 use super::plan::Plan;
 use super::progress::Progress;
+use super::reasons::Process;
 use super::starts::{MOST_STARTS, within_starts};
 use super::unasked;
 use crate::case::{Case, Inputs, Shape, control};
 use crate::clock::{Clock, Way, Wish, choose};
 use crate::config::{Access, Program};
-use crate::generator::{Command, Endpoint, Fault, FaultKind, Fill, Slot, TokenPlace, Visit};
+use crate::generator::{Blame, Command, Endpoint, Fault, FaultKind, Fill, Slot, TokenPlace, Visit};
 use crate::observation::Channel;
 use crate::outcome::{GeneratorOutcome, Kind, Verdict};
 use crate::process::Launch;
 
+/// What is said of a program whose MACs cannot be judged.
+const NO_SECRET: &str = "its secret is not known, so its MACs were not judged; \
+                         `inputs = { secret = { env = \"NAME\" } }` tells where it is";
+
 /// How many requests are sent beside one for each case: the control, and some cases twice.
 const BESIDE: usize = 19;
 
-/// Takes one program or endpoint through its cases.
+/// Takes one program or endpoint through its cases; gives also what could not be tried.
 pub(super) fn ask(
     plan: &Plan,
     progress: &dyn Progress,
     (name, program, fixed): (&str, &Program, &Inputs),
-) -> Asked {
+) -> (Asked, BTreeSet<String>) {
     let own = plan.generators.get(name).and_then(|own| own.profile.as_ref());
     let profile = own.unwrap_or(&plan.profile);
     let fit = Fit::new(program, fixed, profile);
-    let cases = fit.cases(&plan.cases);
+    let (cases, untried) = within_reach(fit.cases(&plan.cases));
     let control: Vec<Case> = control().iter().filter_map(|case| fit.case(case)).collect();
     let docket = Docket::new(profile, &cases);
     let wanted = wanted(plan, program, &docket);
-    let (kind, channel) = match &program.access {
-        Access::Command(command) => (Kind::Command, channel(&command.token)),
-        Access::Http(endpoint) => (Kind::Http, channel(&endpoint.token)),
+    let (kind, channel, process) = match &program.access {
+        Access::Command(command) => (Kind::Command, channel(&command.token), Process::Fresh),
+        Access::Http(endpoint) => (Kind::Http, channel(&endpoint.token), Process::Warm),
     };
     let outcome = GeneratorOutcome {
         profile: profile.name.clone(),
         ..unasked::blank(name, kind, Verdict::Conforms)
     };
     let left_out = cases.len() - wanted.len();
+    let wanted = docket.sift(wanted);
     let mut asking =
-        Asking { plan, progress, docket: &docket, outcome, control, channel, left_out };
+        Asking { plan, progress, docket: &docket, outcome, control, channel, process, left_out };
     if left_out > 0 {
         let why = why_left_out(program);
         asking.outcome.notes.push(format!("{left_out} more cases fit it and were left out: {why}"));
     }
-    match &program.access {
-        Access::Command(command) => one_shots(asking, (name, program, command), &wanted),
-        Access::Http(endpoint) => endpoint_asked(asking, (name, program, endpoint), &wanted),
+    if fit.secret_is_unknown() {
+        asking.outcome.notes.push(NO_SECRET.to_owned());
     }
+    let mut asked = match &program.access {
+        Access::Command(command) => one_shots(asking, (name, program, command), wanted),
+        Access::Http(endpoint) => endpoint_asked(asking, (name, program, endpoint), wanted),
+    };
+    for fault in &mut asked.outcome.faults {
+        // There is no adapter in between that could be to blame.
+        if fault.blame == Blame::Adapter {
+            fault.blame = Blame::Generator;
+        }
+    }
+    (asked, untried)
+}
+
+/// How much asking a program would take.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Forecast {
+    /// The cases that it would be asked.
+    pub cases: usize,
+    /// How often it would be asked: the control comes first, and some are asked again.
+    pub runs: usize,
+    /// How often a program or a server would be started.
+    pub starts: usize,
+}
+
+/// How much asking a program would take; nothing is started.
+pub fn forecast(plan: &Plan, (name, program, fixed): (&str, &Program, &Inputs)) -> Forecast {
+    let own = plan.generators.get(name).and_then(|own| own.profile.as_ref());
+    let profile = own.unwrap_or(&plan.profile);
+    let (cases, _) = within_reach(Fit::new(program, fixed, profile).cases(&plan.cases));
+    let docket = Docket::new(profile, &cases);
+    let wanted = wanted(plan, program, &docket);
+    let runs = if wanted.is_empty() {
+        0
+    } else {
+        wanted.len() + again(&wanted, &docket).len() + control().len()
+    };
+    let starts = match &program.access {
+        Access::Command(_) => runs,
+        Access::Http(endpoint) => endpoint.server.as_ref().map_or(0, |server| {
+            let mut launches: Vec<Launch> = Vec::new();
+            for at in &wanted {
+                let launch = server.launch(&docket.cases[*at]);
+                if !launches.contains(&launch) {
+                    launches.push(launch);
+                }
+            }
+            // Those that are asked again may need one more.
+            launches.len()
+        }),
+    };
+    Forecast { cases: wanted.len(), runs, starts }
 }
 
 /// The positions of the cases that are worth what they cost.
 fn wanted(plan: &Plan, program: &Program, docket: &Docket<'_>) -> Vec<usize> {
-    let mut wanted = if program.few { few(docket) } else { (0..docket.cases.len()).collect() };
+    let wanted = if program.few { few(docket) } else { (0..docket.cases.len()).collect() };
+    let mut wanted = docket.with_homes(&wanted);
     let Access::Http(endpoint) = &program.access else { return wanted };
-    if let Some(server) = &endpoint.server {
-        wanted = within_starts(docket, server, &wanted);
+    match &endpoint.server {
+        Some(server) => wanted = within_starts(docket, server, &wanted),
+        // What runs already stays in its own zone and locale.
+        None => wanted.retain(|at| docket.cases[*at].environment.is_usual()),
     }
     let remote =
         endpoint.server.is_none() && !docket.cases.iter().any(|case| endpoint.is_near(case));
@@ -90,14 +154,14 @@ fn why_left_out(program: &Program) -> String {
 fn channel(place: &TokenPlace) -> Channel {
     match place {
         TokenPlace::Text => Channel::Output,
-        TokenPlace::Pointer(_) | TokenPlace::Regex(_) => Channel::Field,
+        TokenPlace::Pointer { .. } | TokenPlace::Regex(_) => Channel::Field,
     }
 }
 
 fn one_shots(
     mut asking: Asking<'_>,
     (name, program, command): (&str, &Program, &Command),
-    wanted: &[usize],
+    wanted: (Vec<usize>, Vec<usize>),
 ) -> Asked {
     let plan = asking.plan;
     let launch = first(&asking).map(|case| command.start.launch(Fill { case, port: None }));
@@ -112,15 +176,38 @@ fn one_shots(
     };
     clock.way().name().clone_into(&mut asking.outcome.clock);
     let limits = plan.limits_of(name);
-    asking.run(wanted, &mut |cases, settle| {
-        (command.ask((&clock, limits, plan.cores), cases, settle), Vec::new())
+    let workers = plan.cores;
+    take_through(asking, &clock, wanted, &mut |cases, settle| {
+        command.ask((&clock, limits, workers), cases, settle)
     })
+}
+
+/// Asks all that is wanted, by a clock that can be set or by the real one.
+fn take_through(
+    mut asking: Asking<'_>,
+    clock: &Clock,
+    wanted: (Vec<usize>, Vec<usize>),
+    ask: &mut AskAll<'_>,
+) -> Asked {
+    if clock.way() != Way::Live {
+        return asking.run(wanted, &mut |cases, settle| (ask(cases, settle), Vec::new()));
+    }
+    let (plan, docket) = (asking.plan, asking.docket);
+    let (samples, varied) = worth_asking(docket, &wanted.0);
+    let group = samples.first().map(|at| docket.cases[*at].group());
+    let mut live = Live::new(group, plan.patience, plan.limits.stop);
+    let worth: Vec<usize> = varied.into_iter().chain(samples).collect();
+    asking.left_out += wanted.0.len() + wanted.1.len() - worth.len();
+    let mut asked = asking
+        .run((worth, Vec::new()), &mut |cases, settle| (live.ask(cases, settle, ask), Vec::new()));
+    asked.outcome.notes.extend(live.may_have_missed());
+    asked
 }
 
 fn endpoint_asked(
     mut asking: Asking<'_>,
     (name, program, endpoint): (&str, &Program, &Endpoint),
-    wanted: &[usize],
+    wanted: (Vec<usize>, Vec<usize>),
 ) -> Asked {
     let plan = asking.plan;
     let server = endpoint.server.as_ref();
@@ -131,12 +218,14 @@ fn endpoint_asked(
             clock
         }
         Some(Err(why)) => return not_asked(asking.outcome, &why),
-        // A server that is running already is told the instant, or shows its own.
-        None => Clock::passed(),
+        // A server that is running already is told the instant, or goes by the real clock.
+        None if is_told(program) => Clock::passed(),
+        None => Clock::live(),
     };
     clock.way().name().clone_into(&mut asking.outcome.clock);
     let mut visit = Visit::new(endpoint, &clock, plan.limits_of(name));
-    let mut asked = asking.run(wanted, &mut |cases, settle| (visit.ask(cases, settle), Vec::new()));
+    let mut asked =
+        take_through(asking, &clock, wanted, &mut |cases, settle| visit.ask(cases, settle));
     gather(&mut asked.outcome.faults, visit.close());
     asked
 }
@@ -152,9 +241,8 @@ fn clock_of(
     program: &Program,
     launch: &Launch,
 ) -> Result<(Clock, Option<String>), String> {
-    let told = program.access.slots().iter().any(|slot| matches!(slot, Slot::Now(_)));
     match program.clock {
-        Wish::Auto | Wish::Only(Way::Passed) if told => Ok((Clock::passed(), None)),
+        Wish::Auto | Wish::Only(Way::Passed) if is_told(program) => Ok((Clock::passed(), None)),
         Wish::Only(Way::Passed) => {
             Err("`clock = \"passed\"`, but no placeholder passes the instant to it".to_owned())
         }
@@ -166,8 +254,14 @@ fn clock_of(
     }
 }
 
+/// Whether a placeholder passes the instant to it.
+fn is_told(program: &Program) -> bool {
+    program.access.slots().iter().any(|slot| matches!(slot, Slot::Now(_)))
+}
+
 fn not_asked(mut outcome: GeneratorOutcome, why: &str) -> Asked {
-    outcome.faults.push(Fault::new(FaultKind::NotAsked, why));
+    let fault = Fault::new(FaultKind::NotAsked, why);
+    outcome.faults.push(Fault { blame: Blame::Environment, ..fault });
     outcome.verdict = Verdict::Faulted;
     Asked::not(outcome)
 }

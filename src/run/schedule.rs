@@ -1,18 +1,21 @@
 //! Asks every generator its cases, several sources at once, and gathers the outcome.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
 
-use super::asking::{Asked, Asking, gather};
+use super::abroad::{Elsewhere, Sessions};
+use super::ask::gather;
+use super::asking::{Asked, Asking};
 use super::docket::Docket;
 use super::hide::hide;
 use super::plan::{Plan, Source};
 use super::progress::{Event, Progress};
+use super::reasons::Process;
 use super::{known, problems, programs, unasked};
-use crate::case::{Veil, control};
+use crate::case::{Case, Veil, control};
 use crate::generator::builtin::{self, Caution};
-use crate::generator::{Fault, Host, Offer, Reply, Session};
+use crate::generator::{Fault, Host, Offer, Reply};
 use crate::observation::Channel;
 use crate::outcome::{GeneratorOutcome, Kind, Outcome, Verdict};
 use crate::profile::{self, Profile};
@@ -32,7 +35,13 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
         Mutex::new(plan.sources.iter().enumerate().collect());
     let results: Mutex<Vec<(usize, Vec<Asked>)>> = Mutex::new(Vec::new());
     let take = || lock(&queue).pop_front();
-    let runner = Runner { plan, progress, dockets: Mutex::default(), offered: Mutex::default() };
+    let runner = Runner {
+        plan,
+        progress,
+        dockets: Mutex::default(),
+        offered: Mutex::default(),
+        untried: Mutex::default(),
+    };
     std::thread::scope(|scope| {
         for _ in 0..plan.jobs.clamp(1, plan.sources.len().max(1)) {
             scope.spawn(|| {
@@ -62,7 +71,8 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
     // With names selected, a runtime that none of them needed is not worth a word.
     let all_found = plan.names.iter().all(|name| generators.iter().any(|one| one.name == *name));
     generators.retain(|one| plan.wants(&one.name) || (one.name.ends_with("/*") && !all_found));
-    let outcome = Outcome::of(&plan.profile.name, generators, found);
+    let mut outcome = Outcome::of(&plan.profile.name, generators, found);
+    outcome.notes = lock(&runner.untried).iter().cloned().collect();
     Ended { outcome, missing_verdicts }
 }
 
@@ -77,6 +87,8 @@ struct Runner<'p> {
     dockets: Mutex<BTreeMap<String, Arc<Docket<'p>>>>,
     /// The names of all generators that there are, whether they are wanted or not.
     offered: Mutex<Vec<String>>,
+    /// What could not be tried on this machine.
+    untried: Mutex<BTreeSet<String>>,
 }
 
 impl<'p> Runner<'p> {
@@ -92,7 +104,10 @@ impl<'p> Runner<'p> {
                 if !self.plan.wants(name) {
                     return Vec::new();
                 }
-                vec![programs::ask(self.plan, self.progress, (name, program, fixed))]
+                let (asked, untried) =
+                    programs::ask(self.plan, self.progress, (name, program, fixed));
+                lock(&self.untried).extend(untried);
+                vec![asked]
             }
             Source::Host { name, host } => self.host(name, host.as_ref()),
             Source::Adapter(manifest) => {
@@ -117,10 +132,9 @@ impl<'p> Runner<'p> {
         let docket = self.docket(profile);
         let asking = self.asking(&offer, &docket, (Kind::Builtin, "rust"));
         // The reference meets every input that its profile knows, in every type.
-        let known: Vec<&str> = profile.all_inputs().chain(builtin::INPUTS).collect();
-        let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &known);
-        let wanted: Vec<usize> = (0..self.plan.cases.len()).filter(takes).collect();
-        asking.run(&wanted, &mut |cases, settle| {
+        let known: Vec<&str> = builtin::inputs(profile).collect();
+        let wanted = self.wanted(&offer, profile, &known);
+        asking.run((wanted, Vec::new()), &mut |cases, settle| {
             for (at, case) in cases.iter().enumerate() {
                 if self.plan.limits.stop.is_asked() {
                     settle(at, Reply::Fault(Fault::stopped().at(&case.id)));
@@ -134,11 +148,13 @@ impl<'p> Runner<'p> {
     }
 
     fn host(&self, name: &str, host: &dyn Host) -> Vec<Asked> {
-        let mut session = match Session::open(host, self.plan.limits) {
-            Ok(session) => session,
+        let elsewhere = Elsewhere::of(host, &self.plan.cases);
+        lock(&self.untried).extend(elsewhere.untried.iter().cloned());
+        let mut sessions = match Sessions::open(host, &elsewhere, self.plan.limits) {
+            Ok(sessions) => sessions,
             Err(fault) => return vec![Asked::not(unasked::silent(self.plan, name, fault))],
         };
-        let hello = session.hello().clone();
+        let hello = sessions.hello().clone();
         lock(&self.offered).extend(hello.generators.iter().map(|offer| offer.name.clone()));
         let mut asked: Vec<Asked> = Vec::new();
         for offer in hello.generators.iter().filter(|offer| self.plan.wants(&offer.name)) {
@@ -154,19 +170,26 @@ impl<'p> Runner<'p> {
                 ));
             }
             let known: Vec<&str> = profile.all_inputs().collect();
-            let takes = |at: &usize| offer.takes(&self.plan.cases[*at].inputs, &known);
-            let wanted: Vec<usize> = (0..self.plan.cases.len()).filter(takes).collect();
-            session.set_answer_limit(self.plan.limits_of(&offer.name).answer);
-            asked.push(asking.run(&wanted, &mut |cases, settle| {
-                session.ask(offer, cases, settle);
-                session.take_remarks()
+            let mut wanted = self.wanted(offer, profile, &known);
+            wanted.retain(|at| sessions.reaches(&self.plan.cases[*at].environment));
+            sessions.set_answer_limit(self.plan.limits_of(&offer.name).answer);
+            asked.push(asking.run(docket.sift(wanted), &mut |cases, settle| {
+                sessions.ask(offer, cases, settle);
+                sessions.take_remarks()
             }));
         }
-        let at_the_end = session.close();
+        let at_the_end = sessions.close();
         if let Some(last) = asked.last_mut() {
             gather(&mut last.outcome.faults, at_the_end);
         }
         asked
+    }
+
+    /// The cases that are for the profile and whose inputs the generator takes.
+    fn wanted(&self, offer: &Offer, profile: &Profile, known: &[&str]) -> Vec<usize> {
+        let fits = |case: &Case| case.is_for(profile) && offer.takes(&case.inputs, known);
+        let cases = self.plan.cases.iter().enumerate();
+        cases.filter(|(_, case)| fits(case)).map(|(at, _)| at).collect()
     }
 
     /// The generator's own profile, else its hello's, else the settings'.
@@ -196,6 +219,7 @@ impl<'p> Runner<'p> {
             outcome,
             control: control(),
             channel: Channel::Field,
+            process: Process::Warm,
             left_out: 0,
         }
     }

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 
 use super::docket::Docket;
-use crate::case::{Case, Environment, Shape};
+use crate::case::{Case, Shape};
 use crate::generator::{Server, inputs};
 use crate::process::Launch;
 use crate::profile::Profile;
@@ -23,8 +23,7 @@ pub(super) fn fold(
 ) {
     let named = inputs(server.start.templates());
     for case in cases {
-        let plain = case.environment == Environment::default()
-            && named.iter().all(|name| case.input_shape(name, profile) == Shape::Field);
+        let plain = named.iter().all(|name| case.input_shape(name, profile) == Shape::Field);
         if !plain {
             continue;
         }

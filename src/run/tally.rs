@@ -29,6 +29,8 @@ pub(super) struct Tally<'a> {
     case: usize,
     /// Where the counts of its group begin.
     row: usize,
+    /// Whether a warning or an error accuses it.
+    accused: bool,
 }
 
 /// One rule, broken at one place.
@@ -50,13 +52,20 @@ impl<'a> Tally<'a> {
             units: vec![CountUnit::Case; rules.len()],
             case: 0,
             row: 0,
+            accused: false,
         }
     }
 
     /// The case that is judged from now on.
     pub(super) fn turn_to(&mut self, case: usize) {
         self.case = case;
+        self.accused = false;
         self.row = self.docket.group_of(case) * self.rules.len();
+    }
+
+    /// Whether a warning or an error accuses the case that is judged.
+    pub(super) fn is_accused(&self) -> bool {
+        self.accused
     }
 
     /// Adds what a rule over several cases found.
@@ -169,6 +178,7 @@ impl Sink for Tally<'_> {
 
     fn broken(&mut self, rule: usize, level: Level, place: Place<'_>, words: &dyn Fn() -> Words) {
         let (case, docket) = (self.case, self.docket);
+        self.accused |= level > Level::Note;
         let same = |broken: &Broken| broken.level == level && is(place, &broken.place);
         let known = self.broken[rule].iter().position(same);
         let open = || (place.to_string(), (case, words()));
@@ -190,6 +200,7 @@ fn is(place: Place<'_>, written: &str) -> bool {
     match place {
         Place::Claim(name) => written.strip_prefix("payload.") == Some(name),
         Place::HeaderMember(name) => written.strip_prefix("header.") == Some(name),
+        Place::Join(name) => written.strip_prefix("join.") == Some(name),
         Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => {
             written == place.word()
         }

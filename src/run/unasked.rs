@@ -23,6 +23,8 @@ pub(super) fn blank(name: &str, kind: Kind, verdict: Verdict) -> GeneratorOutcom
         elapsed_ms: 0,
         findings: Vec::new(),
         causes: Vec::new(),
+        unexplained: Vec::new(),
+        law: None,
         margin_s: None,
         faults: Vec::new(),
         notes: Vec::new(),

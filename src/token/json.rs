@@ -20,8 +20,19 @@ pub struct Value<'a> {
     /// Its text.
     pub raw: &'a str,
     json_type: JsonType,
-    /// Whether a string has escapes in it.
-    escaped: bool,
+    /// How its text is written.
+    writing: Writing,
+}
+
+/// How the text of a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Writing {
+    /// As JSON without escapes.
+    Plain,
+    /// As JSON with escapes.
+    Escaped,
+    /// As the text itself, in formats that are no JSON.
+    Bare,
 }
 
 /// One member of the object.
@@ -123,7 +134,8 @@ impl<'a> Object<'a> {
 
 impl<'a> Value<'a> {
     fn of(raw: &'a str) -> Self {
-        Self { escaped: raw.contains('\\'), ..Self::plain(raw) }
+        let writing = if raw.contains('\\') { Writing::Escaped } else { Writing::Plain };
+        Self { writing, ..Self::plain(raw) }
     }
 
     /// A value without escapes.
@@ -136,7 +148,12 @@ impl<'a> Value<'a> {
             Some(b'n') => JsonType::Null,
             _ => JsonType::Number,
         };
-        Self { raw, json_type, escaped: false }
+        Self { raw, json_type, writing: Writing::Plain }
+    }
+
+    /// A text that stands by itself, without quotation marks.
+    pub fn bare(raw: &'a str) -> Self {
+        Self { raw, json_type: JsonType::String, writing: Writing::Bare }
     }
 
     /// Its type.
@@ -158,10 +175,11 @@ impl<'a> Value<'a> {
         if self.json_type != JsonType::String {
             return None;
         }
-        if self.escaped {
-            return serde_json::from_str::<String>(self.raw).ok().map(Cow::Owned);
+        match self.writing {
+            Writing::Plain => Some(Cow::Borrowed(&self.raw[1..self.raw.len() - 1])),
+            Writing::Escaped => serde_json::from_str::<String>(self.raw).ok().map(Cow::Owned),
+            Writing::Bare => Some(Cow::Borrowed(self.raw)),
         }
-        Some(Cow::Borrowed(&self.raw[1..self.raw.len() - 1]))
     }
 
     /// Its number, if it is a plain integer that fits.
@@ -182,7 +200,7 @@ static USUAL_HEADERS: [(&str, &[Member<'static>]); 2] = [
 impl Member<'static> {
     /// A member that is known beforehand, with a string for its value.
     const fn constant(name: &'static str, raw: &'static str) -> Self {
-        let value = Value { raw, json_type: JsonType::String, escaped: false };
+        let value = Value { raw, json_type: JsonType::String, writing: Writing::Plain };
         Self { name: Cow::Borrowed(name), value }
     }
 }

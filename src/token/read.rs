@@ -1,9 +1,11 @@
-//! From the text that came back to a compact JWS (RFC 7515 section 7.1) and what surrounded it.
+//! From the text that came back to a compact JWS (RFC 7515 section 7.1), or to a signature of the
+//! format before it, and what surrounded it.
 
 use memchr::memchr;
 
 use super::base64url::{self, Defect};
 use super::json::Object;
+use super::legacy::{self, Legacy};
 
 /// The longest text that is read as a token: sixteen times the longest header line that common
 /// servers accept in whole would be no use to anybody.
@@ -101,6 +103,9 @@ pub struct Token<'a> {
     pub segments: usize,
     /// The segments, if there are three.
     pub jws: Option<Jws<'a>>,
+    /// The legacy signature, where that is the format to be read. It is kept apart, so that a JWT
+    /// has no more to carry for it.
+    pub legacy: Option<Box<Legacy<'a>>>,
 }
 
 /// Reads a token out of `whole`.
@@ -109,12 +114,27 @@ pub fn read<'a>(whole: &'a str, room: &'a mut Room) -> Token<'a> {
     let clean = split(whole).filter(|cut| whole.len() <= MAX_TOKEN_BYTES && cut.fill(room));
     if let Some((cut, ends)) = clean.map(|cut| (cut, room.ends)) {
         let jws = Some(cut.part(&room.bytes, ends, Default::default()));
-        return Token { whole, text: whole, surrounding: None, segments: 3, jws };
+        return Token { whole, text: whole, surrounding: None, segments: 3, jws, legacy: None };
     }
-    let (text, surrounding) = find(whole);
+    let (text, surrounding) = find(whole, looks_like_jws);
     let segments = text.split('.').count();
     let jws = split(text).filter(|_| text.len() <= MAX_TOKEN_BYTES).map(|cut| cut.decode(room));
-    Token { whole, text, surrounding, segments, jws }
+    Token { whole, text, surrounding, segments, jws, legacy: None }
+}
+
+/// Reads a signature of the format before the JWT out of `whole`.
+pub fn read_legacy<'a>(whole: &'a str, room: &'a mut Room) -> Token<'a> {
+    // What the room remembers of a header is overwritten.
+    room.header.clear();
+    let (mut text, mut surrounding) = find(whole, legacy::looks_like_one);
+    // Fields that nobody encoded may hold any character, and none of them is around a token.
+    if surrounding == Some(Surrounding::Other) && legacy::looks_bare(trim(whole)) {
+        (text, surrounding) = (trim(whole), None);
+    }
+    let segments = text.split('.').count();
+    let is_short = text.len() <= MAX_TOKEN_BYTES;
+    let legacy = is_short.then(|| Box::new(legacy::read(text, &mut room.bytes)));
+    Token { whole, text, surrounding, segments, jws: None, legacy }
 }
 
 struct Cut<'a> {
@@ -185,8 +205,8 @@ impl<'a> Cut<'a> {
     }
 }
 
-/// The token inside a text, and what stood around it.
-fn find(whole: &str) -> (&str, Option<Surrounding>) {
+/// The token inside a text, and what stood around it. Among words, a token is known by its look.
+fn find(whole: &str, looks_like_one: fn(&str) -> bool) -> (&str, Option<Surrounding>) {
     if whole.bytes().all(is_token_byte) {
         return (whole, None);
     }
@@ -211,7 +231,7 @@ fn find(whole: &str) -> (&str, Option<Surrounding>) {
     // In a query string the token stands behind `name=`, and padding never stands before a letter.
     let after_name = |word: &'_ str| word.find('=').map_or(0, |at| at + 1);
     let words = words.flat_map(|word| [word, &word[after_name(word)..]]);
-    let Some(token) = words.filter(|word| looks_like_jws(word)).max_by_key(|word| word.len())
+    let Some(token) = words.filter(|word| looks_like_one(word)).max_by_key(|word| word.len())
     else {
         return (trimmed, (trimmed.len() < whole.len()).then(|| margin(whole)));
     };
@@ -259,7 +279,7 @@ mod tests {
     const TOKEN: &str = "eyJhbGciOiJIUzI1NiJ9.e30.c2ln";
 
     fn found(whole: &str) -> (String, Option<Surrounding>) {
-        let (text, surrounding) = find(whole);
+        let (text, surrounding) = find(whole, looks_like_jws);
         (text.to_owned(), surrounding)
     }
 

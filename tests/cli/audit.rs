@@ -35,7 +35,7 @@ fn sound(number: usize) -> String {
     ];
     let inputs = Inputs::new(inputs.map(|(name, value)| (name.to_owned(), value)));
     match mint(profile, &inputs, AT_S * 1_000_000, Caution::Strict) {
-        Answer::Token(token) => token,
+        Answer::Token(token) => token.text,
         Answer::Refused(why) | Answer::Failed(why) => panic!("{why}"),
     }
 }

@@ -159,7 +159,7 @@ fn a_command_line_that_is_wrong() {
     let place = Place::empty();
     place.mintcheck(&["run", "--formt", "json"]).ended(2).complains(&["--format"]);
     place.mintcheck(&["run", "--format", "yaml"]).ended(2).complains(&["terminal, json, junit"]);
-    place.mintcheck(&["run", "--report", "junit"]).ended(2).complains(&["junit=report.xml"]);
+    place.mintcheck(&["run", "--report", "junit"]).ended(2).complains(&["html=report.html"]);
     place.mintcheck(&["run", "--profile", "meeting-sdc"]).ended(2).complains(&["did you mean"]);
     place.mintcheck(&[]).ended(2);
     place.mintcheck(&["rum"]).ended(2).complains(&["run"]);

@@ -4,16 +4,27 @@
 mod adapters;
 mod audit;
 mod causes;
+mod chromium;
 mod compare;
 mod diff;
 mod hostile;
+mod html;
+mod init;
 mod inspect;
+mod join;
 mod known;
+mod legacy;
+mod machines;
 mod mistakes;
 mod others;
 mod own_profile;
+mod pages;
 mod place;
+mod places;
+mod programs;
 mod reports;
 mod run;
 mod secrets;
 mod stop;
+
+pub(crate) use place::{Ran, generator};

@@ -160,3 +160,121 @@ fn a_reader_that_leaves_early_is_no_error() {
         assert!(!told.contains("panicked") && !told.contains("standard output"), "{told}");
     }
 }
+
+const LINE: &str = "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.e30.AAAA\n";
+
+/// Both commands that write reports to files, each with enough to do.
+fn both() -> (Place, [Vec<&'static str>; 2]) {
+    let place = Place::with(&[("my/own", "marks")]);
+    place.write("lines", LINE);
+    (place, [vec!["run", "--case", "roles"], vec!["audit", "lines"]])
+}
+
+#[test]
+fn several_reports_are_written_at_once_and_each_is_what_its_format_writes() {
+    let (place, commands) = both();
+    let named = ["terminal", "json", "html"];
+    for command in commands {
+        let reports = named.map(|name| ["--report".to_owned(), format!("{name}=out.{name}")]);
+        let reports: Vec<&str> = reports.iter().flatten().map(String::as_str).collect();
+        place.mintcheck(&[&command[..], &reports].concat()).ended(0);
+        for name in named {
+            let alone = place.mintcheck(&[&command[..], &["--format", name]].concat());
+            let together = place.read(&format!("out.{name}"));
+            assert_eq!(timeless(&together), timeless(&alone.out), "{name}");
+        }
+    }
+}
+
+/// A report without how long it took.
+fn timeless(text: &str) -> String {
+    let took = r#"in \d+ ms|"elapsed_ms": \d+|<data value="\d+">[\d,]+</data> ms"#;
+    regex::Regex::new(took).unwrap().replace_all(text, "").into_owned()
+}
+
+#[test]
+fn a_format_that_a_command_does_not_write_is_told_with_those_it_does() {
+    let (place, _) = both();
+    for (command, report, words) in [
+        (["audit", "lines"], "junit=out", "does not write `junit`, only terminal, json, html"),
+        (["audit", "lines"], "htm=out", "did you mean `html`?"),
+        (["run", "my/own"], "jnit=out", "did you mean `junit`?"),
+        (["run", "my/own"], "=out", "does not write ``"),
+        (["run", "my/own"], "json", "it is written FORMAT=FILE, as in html=report.html"),
+        (["audit", "lines"], "json=", "name a file after `json=`"),
+    ] {
+        let ran = place.mintcheck(&[&command[..], &["--report", report]].concat());
+        ran.ended(2).complains(&[words]);
+        assert!(!place.path("out").exists() && !place.path("hosts/host-0/told").exists());
+    }
+    let ran = place.mintcheck(&["audit", "lines", "--format", "junit"]);
+    ran.ended(2).complains(&["only terminal, json, html"]);
+}
+
+#[test]
+fn one_file_under_two_names_is_found_out_and_loses_nothing() {
+    let (place, commands) = both();
+    place.write("old", "what was there");
+    std::os::unix::fs::symlink(place.path("old"), place.path("link")).unwrap();
+    std::fs::hard_link(place.path("old"), place.path("hard")).unwrap();
+    for command in &commands {
+        for other in ["./old", "link", "hard", &place.name("old")] {
+            let other = format!("html={other}");
+            let reports = ["--report", "json=old", "--report", &other];
+            let ran = place.mintcheck(&[&command[..], &reports].concat());
+            ran.ended(2).complains(&["two reports cannot both be written", "which is old"]);
+            let reports = ["--output", "old", "--report", &other];
+            place.mintcheck(&[&command[..], &reports].concat()).ended(2);
+            assert_eq!(place.read("old"), "what was there");
+        }
+    }
+    assert!(!place.path("hosts/host-0/told").exists());
+    let ran =
+        place.mintcheck(&["audit", "lines", "--report", "json=old", "--report", "html=lines"]);
+    ran.ended(2).complains(&["lines is what is read, so it cannot be written to"]);
+    assert_eq!(
+        (place.read("lines").as_str(), place.read("old").as_str()),
+        (LINE, "what was there")
+    );
+}
+
+#[test]
+fn a_report_that_cannot_be_opened_leaves_the_others_as_they_were() {
+    let (place, commands) = both();
+    place.write("old", "what was there");
+    for command in &commands {
+        for bad in ["json=no/such/folder", "json=."] {
+            let reports = ["--report", "html=old", "--report", bad];
+            place
+                .mintcheck(&[&command[..], &reports].concat())
+                .ended(2)
+                .complains(&["could not use"]);
+            assert_eq!(place.read("old"), "what was there");
+        }
+    }
+    assert!(!place.path("hosts/host-0/told").exists());
+}
+
+#[test]
+#[cfg(target_os = "linux")]
+fn a_full_disk_is_no_pass_and_the_other_reports_are_written_all_the_same() {
+    let (place, commands) = both();
+    for command in &commands {
+        let reports = ["--report", "html=/dev/full", "--report", "json=out.json"];
+        let ran = place.mintcheck(&[&command[..], &reports].concat());
+        ran.ended(2).complains(&["could not use /dev/full"]);
+        serde_json::from_str::<serde_json::Value>(&place.read("out.json")).unwrap();
+    }
+}
+
+#[test]
+fn a_shorter_report_leaves_nothing_of_a_longer_one() {
+    let (place, commands) = both();
+    for command in &commands {
+        place.write("out", &"x".repeat(1_000_000));
+        place
+            .mintcheck(&[&command[..], &["--format", "json", "--output", "out"]].concat())
+            .ended(0);
+        serde_json::from_str::<serde_json::Value>(&place.read("out")).unwrap();
+    }
+}

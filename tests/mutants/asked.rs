@@ -1,10 +1,11 @@
 //! What a mutant was asked, and what the good one refuses.
 
+use mintcheck::case::Environment;
 use mintcheck::generator::CaseRequest;
 use serde_json::Value;
 
-/// One request.
-pub(crate) struct Asked(pub(super) CaseRequest);
+/// One request, and the zone and locale in which it is answered.
+pub(crate) struct Asked(pub(super) CaseRequest, pub(super) Environment);
 
 /// What the vendor's samples take when nobody asks for a lifetime.
 const LIFETIME_S: i64 = 7200;
@@ -13,6 +14,16 @@ impl Asked {
     /// The clock, in microseconds since the epoch.
     pub(crate) fn now_us(&self) -> i64 {
         self.0.now_us
+    }
+
+    /// The time zone of the machine.
+    pub(crate) fn zone(&self) -> &str {
+        self.1.zone()
+    }
+
+    /// The locale of the machine.
+    pub(crate) fn locale(&self) -> &str {
+        self.1.locale()
     }
 
     /// An input in the type in which it was given; null if it was not.

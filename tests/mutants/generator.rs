@@ -2,10 +2,11 @@
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use mintcheck::generator::Answer;
+use mintcheck::generator::{Answer, Around, Purpose};
 
 use super::asked::{Asked, refuses_all_doubt};
 use super::draft::Claims;
+use super::join::{Parameters, parameters};
 use super::keyed::hs256;
 
 /// How far behind the clock the good one puts `iat`.
@@ -52,6 +53,7 @@ pub(crate) struct Generator {
     mix: By<Vec<Asked>, Vec<Asked>>,
     pub(super) chatter: Option<&'static str>,
     pub(super) takes_lifetimes: bool,
+    pub(super) profile: Option<&'static str>,
 }
 
 /// The one without a sin: what the reference mints, and what it refuses.
@@ -72,6 +74,7 @@ pub(crate) fn good() -> Generator {
         mix: Box::new(|requests| requests),
         chatter: None,
         takes_lifetimes: false,
+        profile: None,
     }
 }
 
@@ -146,7 +149,19 @@ impl Generator {
     pub(crate) fn wrapped(self, mut f: impl FnMut(&str) -> String + 'static) -> Self {
         self.answering(move |_, answer| {
             if let Answer::Token(token) = answer {
-                *token = f(token);
+                token.text = f(token);
+            }
+        })
+    }
+
+    /// The parameters of a join that it hands over with the token, those of `mutants/join.rs`
+    /// with some changed.
+    pub(crate) fn joining(self, mut f: impl FnMut(&Asked, &mut Parameters) + 'static) -> Self {
+        self.answering(move |asked, answer| {
+            if let Answer::Token(minted) = answer {
+                let mut members = parameters(asked, &minted.text);
+                f(asked, &mut members);
+                minted.around = Some(Box::new(Around { members, purpose: Purpose::Join(None) }));
             }
         })
     }
@@ -175,6 +190,12 @@ impl Generator {
         self
     }
 
+    /// It mints for a profile of its own.
+    pub(crate) fn of_profile(mut self, name: &'static str) -> Self {
+        self.profile = Some(name);
+        self
+    }
+
     pub(super) fn mix(&mut self, requests: Vec<Asked>) -> Vec<Asked> {
         (self.mix)(requests)
     }
@@ -182,7 +203,7 @@ impl Generator {
     pub(super) fn answer(&mut self, asked: &Asked) -> Answer {
         let mut answer = match (self.refuse)(asked) {
             Some(why) => Answer::Refused(why),
-            None => Answer::Token(self.mint(asked)),
+            None => Answer::Token(self.mint(asked).into()),
         };
         self.answer.iter_mut().for_each(|step| step(asked, &mut answer));
         answer

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Write};
 use std::sync::Arc;
 
+use mintcheck::case::Environment;
 use mintcheck::generator::{Answer, Hello, Host, Offer, ReplyLine, ThreadHost, VERSION};
 use mintcheck::profile::JsonType;
 
@@ -15,14 +16,14 @@ const AT_ONCE_BYTES: usize = 1024 * 1024;
 
 /// Hosts one generator under a name.
 pub(crate) fn host(name: &'static str, make: fn() -> Generator) -> Arc<dyn Host> {
-    Arc::new(ThreadHost::new(move |requests, answers| {
+    Arc::new(ThreadHost::told(move |requests, answers, place| {
         // The other end may close both pipes at any moment; that is how a thread is ended.
-        let _ = serve(name, make(), requests, answers);
+        let _ = serve((name, place), make(), requests, answers);
     }))
 }
 
 fn serve(
-    name: &str,
+    (name, place): (&str, &Environment),
     mut generator: Generator,
     requests: PipeReader,
     mut answers: PipeWriter,
@@ -31,7 +32,7 @@ fn serve(
     requests.read_line(&mut String::new())?;
     writeln!(answers, "{}", serde_json::to_string(&hello(name, &generator))?)?;
     loop {
-        let batch = read_batch(&mut requests)?;
+        let batch = read_batch(&mut requests, place)?;
         if batch.is_empty() {
             return Ok(());
         }
@@ -49,11 +50,11 @@ fn serve(
 }
 
 /// Waits for a request and takes with it all others that are there; none at the end.
-fn read_batch(requests: &mut BufReader<PipeReader>) -> io::Result<Vec<Asked>> {
+fn read_batch(requests: &mut BufReader<PipeReader>, place: &Environment) -> io::Result<Vec<Asked>> {
     let mut batch = Vec::new();
     let mut line = String::new();
     while requests.read_line(&mut line)? > 0 {
-        batch.push(Asked(serde_json::from_str(&line)?));
+        batch.push(Asked(serde_json::from_str(&line)?, place.clone()));
         line.clear();
         if !requests.buffer().contains(&b'\n') {
             break;
@@ -72,7 +73,7 @@ fn hello(name: &str, generator: &Generator) -> Hello {
     let offer = Offer {
         name: name.to_owned(),
         library: "none".to_owned(),
-        profile: None,
+        profile: generator.profile.map(str::to_owned),
         about: "a generator of the tests".to_owned(),
         inputs: Some(inputs),
     };
@@ -85,9 +86,12 @@ fn hello(name: &str, generator: &Generator) -> Hello {
 }
 
 fn reply(id: u64, answer: &Answer) -> ReplyLine<'_> {
-    let mut line = ReplyLine { id, token: None, refused: None, failed: None };
+    let mut line = ReplyLine { id, token: None, join: None, refused: None, failed: None };
     match answer {
-        Answer::Token(text) => line.token = Some(text.into()),
+        Answer::Token(minted) => {
+            line.token = Some(minted.text.as_str().into());
+            line.join = minted.around.as_ref().map(|around| around.members.clone());
+        }
         Answer::Refused(why) => line.refused = Some(why.into()),
         Answer::Failed(why) => line.failed = Some(why.into()),
     }

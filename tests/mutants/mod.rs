@@ -14,7 +14,10 @@ mod numbers;
 
 mod claims;
 mod encoding;
+mod join;
+mod legacy;
 mod lifetimes;
+mod places;
 mod refusals;
 mod signature;
 mod sound;
@@ -27,16 +30,19 @@ pub(crate) use host::host;
 pub(crate) use mutant::Mutant;
 
 /// The families of mutants, by the file that they stand in.
-pub(crate) const FAMILIES: [(&str, &[Mutant]); 9] = [
+pub(crate) const FAMILIES: [(&str, &[Mutant]); 12] = [
     ("text", text::ALL),
     ("encoding", encoding::ALL),
     ("signature", signature::ALL),
     ("claims", claims::ALL),
     ("values", values::ALL),
+    ("join", join::ALL),
     ("times", times::ALL),
     ("lifetimes", lifetimes::ALL),
     ("stability", stability::ALL),
     ("refusals", refusals::ALL),
+    ("legacy", legacy::ALL),
+    ("places", places::ALL),
 ];
 
 /// Generators that no verifier has anything against.

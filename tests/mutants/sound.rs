@@ -1,11 +1,12 @@
 //! Generators that differ in ways that no verifier minds. What is said of them is a note at most.
 
 use mintcheck::generator::Answer;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::asked::{Asked, quote, refuses_the_impossible};
 use super::draft::Claims;
 use super::generator::{Generator, good};
+use super::legacy;
 use super::mutant::{Mutant, mutant};
 use super::numbers::half_to_even;
 
@@ -116,7 +117,23 @@ pub(super) const ALL: &[Mutant] = &[
     mutant("answers_in_reversed_batches", &[], || {
         good().mixing(|requests| requests.into_iter().rev().collect())
     }),
+    mutant("hands_over_what_a_join_takes", &[], || good().joining(|_, _| {})),
+    mutant("hands_over_more_than_a_join_takes", &[], || {
+        good().joining(|asked, members| {
+            members.insert("sdkKey".to_owned(), json!(asked.text("sdk_key")));
+            members.insert("meetingNumber".to_owned(), json!(asked.number()));
+            members.insert("passWord".to_owned(), json!(""));
+            members.insert("password".to_owned(), json!(""));
+            members.insert("success".to_owned(), json!(null));
+        })
+    }),
     mutant("trims_secrets", &[], || good().key(|asked| asked.secret().trim().into())),
+    mutant("legacy_as_node_spells_it", &[], || legacy::sound(legacy::standard)),
+    mutant("legacy_as_java_spells_it", &[], || legacy::sound(legacy::standard_bare)),
+    mutant("legacy_as_php_spells_it", &[], || legacy::sound(legacy::url_safe_bare)),
+    mutant("legacy_url_safe_with_padding", &[], || legacy::sound(legacy::url_safe)),
+    mutant("legacy_not_set_back", &[], legacy::not_set_back),
+    mutant("legacy_in_whole_seconds", &[], legacy::in_whole_seconds),
     mutant("mints_all_either_cases", &["bad-input-accepted"], || {
         good().refusing(refuses_the_impossible)
     }),

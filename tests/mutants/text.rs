@@ -27,7 +27,7 @@ pub(super) const ALL: &[Mutant] = &[
         good().answering(|asked, answer| {
             if let Answer::Token(token) = answer {
                 let key = asked.quoted("sdk_key");
-                *token = format!(r#"{{"signature":{},"sdkKey":{key}}}"#, quote(token));
+                token.text = format!(r#"{{"signature":{},"sdkKey":{key}}}"#, quote(token));
             }
         })
     }),
@@ -55,7 +55,7 @@ pub(super) const ALL: &[Mutant] = &[
                 let message = STANDARD.encode(format!("{key}{number}{ts_ms}{}", asked.role()));
                 let mac = STANDARD.encode(hs256(asked.secret().as_bytes(), message.as_bytes()));
                 let parts = format!("{key}.{number}.{ts_ms}.{}.{mac}", asked.role());
-                *token = STANDARD.encode(parts);
+                token.text = STANDARD.encode(parts);
             }
         })
     }),

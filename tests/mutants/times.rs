@@ -13,13 +13,13 @@ pub(super) const ALL: &[Mutant] = &[
     mutant("iat_through_float32", &["iat-in-the-future", "iat-quantised"], || {
         good().iat(|now_us| rounded_by_java((now_us / 1000 - 30_000) / 1000))
     }),
-    // Printed with as few digits as tell the float from its neighbours.
+    // Java before 19 prints nine of the ten digits, and rounds the last one off.
     mutant(
         "float32_as_java_prints_it",
         &["iat-in-the-future", "iat-quantised", "time-not-an-integer"],
         || {
             good().claims(|_, claims| {
-                claims.times(&["iat"], |s| exponential(float32(s) / 10 * 10, "E"));
+                claims.times(&["iat"], |s| exponential((float32(s) + 5) / 10 * 10, "E"));
             })
         },
     ),

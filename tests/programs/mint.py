@@ -4,9 +4,11 @@ Its arguments are the name of its generator and how that one behaves.
 """
 
 import base64
+import datetime
 import hashlib
 import hmac
 import json
+import locale
 import os
 import re
 import subprocess
@@ -60,6 +62,13 @@ def mint(inputs, now_us):
 def spoil(header, claims, inputs):
     if BEHAVIOUR == "ahead":
         claims["iat"] += 90
+    elif BEHAVIOUR == "local":
+        # As `datetime.utcnow().timestamp()` does: a clock face of UTC, read as one of this place.
+        for name in ("iat", "exp"):
+            face = datetime.datetime.fromtimestamp(claims[name], datetime.timezone.utc)
+            claims[name] = int(face.replace(tzinfo=None).timestamp())
+    elif BEHAVIOUR == "grouped":
+        claims["mn"] = locale.format_string("%d", int(claims["mn"]), grouping=True)
     elif BEHAVIOUR == "untyped":
         del header["typ"]
     elif BEHAVIOUR == "hostile":
@@ -81,6 +90,8 @@ def answer(request):
     if BEHAVIOUR == "crashes" and not control:
         print("Traceback: out of luck", file=sys.stderr)
         os._exit(9)
+    if BEHAVIOUR == "lost" and os.environ["TZ"] == "Asia/Tokyo":
+        os._exit(7)
     if BEHAVIOUR == "hangs" and not control:
         tell_the_test()
         sys.stdin.read()
@@ -114,6 +125,10 @@ def leave_a_daemon():
 
 
 def before_the_hello():
+    if BEHAVIOUR == "grouped":
+        locale.setlocale(locale.LC_ALL, "")
+    if BEHAVIOUR == "homesick" and os.environ["TZ"] != "UTC":
+        sys.exit("OSError: no such place")
     if BEHAVIOUR == "ends":
         sys.exit("Traceback: no module named luck")
     if BEHAVIOUR == "nonsense":

@@ -191,7 +191,7 @@ fn inputs_outside_ascii_arrive_whole_in_lines_of_ascii() {
         &cases,
     );
     let echoes: Vec<Reply> =
-        keys.iter().map(|key| Reply::Answered(Answer::Token((*key).to_owned()))).collect();
+        keys.iter().map(|key| Reply::Answered(Answer::Token((*key).to_owned().into()))).collect();
     assert_eq!(seen.replies, echoes);
 }
 

@@ -260,7 +260,7 @@ fn a_generator_that_breaks_for_ever_leaves_the_other_one_whole() {
     assert!(broken.iter().all(|reply| matches!(reply, Reply::Fault(_))));
     let sound = replies(&mut session, &offers[1], &cases);
     for (at, reply) in sound.iter().enumerate() {
-        assert_eq!(*reply, Reply::Answered(Answer::Token(token(at))));
+        assert_eq!(*reply, Reply::Answered(Answer::Token(token(at).into())));
     }
 }
 

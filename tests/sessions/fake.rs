@@ -196,7 +196,7 @@ impl Seen {
     /// All cases have their tokens, but for some, which are given with what they have instead.
     pub(crate) fn all_minted_but(&self, others: &[usize]) -> Vec<&Reply> {
         for (at, reply) in self.replies.iter().enumerate() {
-            let minted = Reply::Answered(Answer::Token(token(at)));
+            let minted = Reply::Answered(Answer::Token(token(at).into()));
             assert!(others.contains(&at) || *reply == minted, "case {at}: {reply:?}");
         }
         others.iter().map(|at| &self.replies[*at]).collect()
@@ -223,6 +223,6 @@ impl Seen {
 pub(crate) fn fault(reply: &Reply) -> &Fault {
     match reply {
         Reply::Fault(fault) => fault,
-        Reply::Answered(answer) => panic!("answered with {answer:?}"),
+        Reply::Answered(answer) | Reply::Live(answer, _) => panic!("answered with {answer:?}"),
     }
 }

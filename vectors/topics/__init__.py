@@ -4,9 +4,10 @@
 its function `file`, which returns the whole file as a value. Writing it out is write.py's.
 """
 
-from topics import bad_input, clock, keys, lengths, lifetimes, meeting_numbers, published, roles
-from topics import secrets, tokens
+from topics import bad_input, clock, keys, legacy, lengths, lifetimes, meeting_numbers, published
+from topics import roles, secrets, tokens, zones
 
 ALL = [
-    clock, secrets, meeting_numbers, roles, keys, lengths, lifetimes, bad_input, published, tokens,
+    clock, zones, secrets, meeting_numbers, roles, keys, lengths, lifetimes, bad_input, legacy,
+    published, tokens,
 ]

@@ -83,8 +83,9 @@ def key_of(length, start):
     return "".join(KEY_CHARACTERS[(start + 11 * i) % 64] for i in range(length))
 
 
-def topic_file(topic, about, notes, groups):
-    """A whole file; a case is numbered by its place in its group."""
+def topic_file(topic, about, notes, groups, profile=None):
+    """A whole file; a case is numbered by its place in its group. Cases that are for one profile
+    alone say so once, in their file."""
     cases = [
         {"id": f"{topic}/{group}-{number:03}", **member}
         for group, members in groups.items()
@@ -94,6 +95,7 @@ def topic_file(topic, about, notes, groups):
         "schema": SCHEMA,
         "topic": topic,
         "about": about,
+        **({"profile": profile} if profile else {}),
         "count": len(cases),
         "notes": notes,
         "cases": cases,

@@ -251,6 +251,8 @@ fn is_made_up(place: Place<'_>, profile: &Profile) -> bool {
     match place {
         Place::Claim(name) => name != "nbf" && profile.claim(name).is_none(),
         Place::HeaderMember(name) => !matches!(name, "alg" | "typ" | "kid" | "crit" | "b64"),
+        // A stream has tokens alone.
+        Place::Join(_) => true,
         Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => false,
     }
 }
@@ -260,6 +262,7 @@ fn cut(place: Place<'_>) -> Place<'_> {
     match place {
         Place::Claim(name) => Place::Claim(cut_name(name)),
         Place::HeaderMember(name) => Place::HeaderMember(cut_name(name)),
+        Place::Join(name) => Place::Join(cut_name(name)),
         Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => place,
     }
 }
@@ -275,6 +278,7 @@ fn is(place: Place<'_>, written: &str) -> bool {
     match place {
         Place::Claim(name) => written.strip_prefix("payload.") == Some(name),
         Place::HeaderMember(name) => written.strip_prefix("header.") == Some(name),
+        Place::Join(name) => written.strip_prefix("join.") == Some(name),
         Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => {
             written == place.word()
         }

@@ -26,6 +26,7 @@ fn case(secret: Option<String>) -> Case {
         shape: Shape::Field,
         inputs: Inputs::new(secret),
         now_us: 0,
+        profile: None,
         environment: Environment::default(),
         expect: Expect::Mint(None),
     }
@@ -67,7 +68,7 @@ impl Keyring {
 
     fn find(&self, text: &str, room: &mut Room) -> Option<usize> {
         let token = token::read(text, room);
-        let jws = token.jws.as_ref()?;
+        let Some(jws) = token.jws.as_ref() else { return self.find_field(text, room) };
         let value = match &self.claim {
             Some(claim) => jws.payload.object.get(claim),
             None => jws.header.object.get("kid"),
@@ -75,6 +76,16 @@ impl Keyring {
         let value = value?;
         let id = value.string();
         let id = id.as_deref().unwrap_or(value.raw);
+        self.by_id.iter().position(|(known, _)| known == id)
+    }
+
+    /// The same for a signature of the format before the JWT, whose fields have names by their
+    /// places.
+    fn find_field(&self, text: &str, room: &mut Room) -> Option<usize> {
+        let claim = self.claim.as_ref()?;
+        let token = token::read_legacy(text, room);
+        let fields = token.legacy.as_ref()?.fields?.named();
+        let (_, id) = fields.into_iter().find(|(name, _)| name == claim)?;
         self.by_id.iter().position(|(known, _)| known == id)
     }
 }

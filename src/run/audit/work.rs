@@ -110,7 +110,7 @@ impl<'a> Worker<'a> {
             keyring: plan.keyring.clone(),
             room: Room::default(),
             keys: Keys::default(),
-            answer: Answer::Token(String::new()),
+            answer: Answer::Token(String::new().into()),
             count: Count::new(&plan.profile, &bench.rules, plan.shown),
         }
     }
@@ -166,13 +166,13 @@ impl<'a> Worker<'a> {
         }
         let Self { bench, keyring, room, keys, answer, count } = self;
         let Answer::Token(own) = answer else { return Err(BrokenKind::NoToken) };
-        text.clone_into(own);
+        text.clone_into(&mut own.text);
         let has_keys = keyring.len() > 0;
         let case = keyring.pick(text, room);
         case.now_us = at_us.unwrap_or(bench.plan.now_us);
         let profile = &bench.plan.profile;
         let seen = Observation::of(case, profile, (answer, Channel::Field), (room, keys));
-        if seen.jws().is_none() && !begins_like_a_token(seen.token.as_ref().map(|one| one.text)) {
+        if !seen.has_token() && !begins_like_a_token(&seen) {
             return Err(BrokenKind::NoToken);
         }
         if has_keys && case.inputs.secret().is_none() {
@@ -186,9 +186,14 @@ impl<'a> Worker<'a> {
     }
 }
 
-/// Whether the text before the first dot is an object in base64url. Such a text was meant to be a
-/// token, whatever became of the rest of it.
-fn begins_like_a_token(text: Option<&str>) -> bool {
+/// Whether the text before the first dot is an object in base64url, or there are dots in what the
+/// base64 of a legacy signature holds. Such a text was meant to be a token, whatever became of the
+/// rest of it.
+fn begins_like_a_token(seen: &Observation<'_>) -> bool {
+    if let Some(legacy) = seen.legacy() {
+        return legacy.parts > 1;
+    }
+    let text = seen.token.as_ref().map(|one| one.text);
     let first = text.and_then(|text| text.split_once('.')).map_or("", |(first, _)| first);
     let mut bytes = Vec::new();
     token::base64url::decode(first, &mut bytes);

@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::reason::{Cause, ClockLaw, Unexplained};
 use crate::finding::Finding;
 use crate::generator::Fault;
 use crate::profile::Level;
@@ -111,22 +112,6 @@ pub enum ProblemKind {
     TwoOfOneName,
 }
 
-/// A mechanism that was proved. A run looks for none yet; `inspect` does, on one token.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Cause {
-    /// Its name.
-    pub cause: String,
-    /// `proven` or `likely`.
-    pub confidence: String,
-    /// The rules whose findings it explains.
-    pub explains: Vec<String>,
-    /// What happens, in a sentence.
-    pub summary: String,
-    /// What to change.
-    pub fix: String,
-}
-
 /// What came of one generator.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -161,6 +146,12 @@ pub struct GeneratorOutcome {
     pub findings: Vec<Finding>,
     /// Why, as far as it was proved.
     pub causes: Vec<Cause>,
+    /// What is wrong and has no cause that is known.
+    #[serde(default)]
+    pub unexplained: Vec<Unexplained>,
+    /// How it makes its times of the clock.
+    #[serde(default)]
+    pub law: Option<ClockLaw>,
     /// How far ahead its clock may run: the first refusal, and where all are refused.
     pub margin_s: Option<[f64; 2]>,
     /// What went wrong on the way.
@@ -195,6 +186,9 @@ pub struct Outcome {
     pub counts: Counts,
     /// What is wrong with the settings.
     pub problems: Vec<Problem>,
+    /// What could not be tried on this machine, such as a locale that it lacks.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// The generators, by name.
     pub generators: Vec<GeneratorOutcome>,
 }
@@ -222,6 +216,7 @@ impl Outcome {
             complete: generators.iter().all(asked_whole),
             counts,
             problems,
+            notes: Vec::new(),
             generators,
         }
     }

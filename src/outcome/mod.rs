@@ -1,0 +1,7 @@
+//! The plain result of a run: `result` is how everybody ended and what was found, `reason` is why.
+
+mod reason;
+mod result;
+
+pub use reason::{AtTolerance, Cause, ClockLaw, Unexplained};
+pub use result::{Counts, GeneratorOutcome, Kind, Outcome, Problem, ProblemKind, SCHEMA, Verdict};

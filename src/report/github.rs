@@ -1,0 +1,86 @@
+//! GitHub's workflow commands: an annotation for each fault and each finding that may count, in the
+//! log of a job and beside the change that it was run for.
+//!
+//! Errors are errors and warnings warnings, and what is known is a notice. Notes, and warnings that
+//! show with odd inputs only, are left to the other reports: of each kind only the first ten are
+//! shown.
+
+use std::io;
+
+use super::{one_line, told};
+use crate::case::Shape;
+use crate::finding::Finding;
+use crate::generator::Fault;
+use crate::outcome::{GeneratorOutcome, Outcome};
+use crate::profile::Level;
+
+pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
+    for problem in &outcome.problems {
+        annotate("error", "settings", &[&problem.message], to)?;
+    }
+    for generator in &outcome.generators {
+        for fault in &generator.faults {
+            write_fault(generator, fault, to)?;
+        }
+        for finding in generator.findings.iter().filter(|finding| may_count(finding)) {
+            write_finding(generator, finding, to)?;
+        }
+    }
+    let counts = &outcome.counts;
+    writeln!(
+        to,
+        "{} conform, {} diverge, {} faulted, {} skipped; {} cases.",
+        counts.conforms, counts.diverges, counts.faulted, counts.skipped, counts.cases
+    )
+}
+
+fn may_count(finding: &Finding) -> bool {
+    match finding.level {
+        Level::Error => true,
+        Level::Warning => finding.shape == Shape::Field,
+        Level::Note => false,
+    }
+}
+
+fn write_fault(
+    generator: &GeneratorOutcome,
+    fault: &Fault,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
+    let title = format!("{}: {}", generator.name, fault.fault.name());
+    let blame = format!("look at: the {}", fault.blame.name());
+    annotate("error", &title, &[&fault.detail, &blame], to)
+}
+
+fn write_finding(
+    generator: &GeneratorOutcome,
+    finding: &Finding,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
+    let Finding { rule, count, of, example, message, .. } = finding;
+    let kind = match finding.level {
+        _ if finding.known => "notice",
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "notice",
+    };
+    let known = if finding.known { " (known)" } else { "" };
+    let title = format!("{}: {rule}{known}", generator.name);
+    let place = format!("{}, {count} of {of}: {message}", example.place);
+    let expected = format!("expected {}", example.expected);
+    let actual = format!("actual {}", example.actual);
+    let again = format!("again: {}", told::again(generator, finding));
+    annotate(kind, &title, &[&place, &expected, &actual, &again], to)
+}
+
+/// One command, which is one line whatever is told.
+fn annotate(kind: &str, title: &str, lines: &[&str], to: &mut dyn io::Write) -> io::Result<()> {
+    let title = escape(title).replace(':', "%3A").replace(',', "%2C");
+    let lines: Vec<String> = lines.iter().map(|line| escape(line)).collect();
+    writeln!(to, "::{kind} title={title}::{}", lines.join("%0A"))
+}
+
+/// Text as the runner reads it back; line ends were made visible before.
+fn escape(text: &str) -> String {
+    one_line(text).replace('%', "%25")
+}

@@ -1,0 +1,9 @@
+//! HTML: one page in one file, which asks for nothing from anywhere, and is whole without its
+//! script.
+
+mod audit;
+mod page;
+mod run;
+
+pub(super) use audit::write as write_audit;
+pub(super) use run::write as write_run;

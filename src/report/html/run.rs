@@ -1,0 +1,196 @@
+//! The page of a run: the matrix, and what was found of each generator.
+
+use std::collections::BTreeSet;
+use std::io;
+
+use serde::Serialize;
+
+use super::page;
+use crate::finding::{Count, Dimension, Finding};
+use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
+use crate::profile::Level;
+use crate::report::{matrix, told};
+
+/// What the template reads.
+#[derive(Serialize)]
+struct Page<'a> {
+    outcome: &'a Outcome,
+    tone: &'static str,
+    headline: String,
+    known: usize,
+    dimensions: Vec<&'static str>,
+    rows: Vec<Row<'a>>,
+    rules: BTreeSet<&'a str>,
+    languages: BTreeSet<&'a str>,
+}
+
+/// One generator.
+#[derive(Serialize)]
+struct Row<'a> {
+    generator: &'a GeneratorOutcome,
+    tone: &'static str,
+    words: String,
+    language: &'a str,
+    asked: bool,
+    cells: Vec<Option<Cell<'a>>>,
+    levels: Vec<(&'static str, usize)>,
+    findings: Vec<Told<'a>>,
+}
+
+/// What stands for a dimension: the number of the finding among the generator's own.
+#[derive(Serialize)]
+struct Cell<'a> {
+    number: usize,
+    finding: &'a Finding,
+}
+
+/// One finding.
+#[derive(Serialize)]
+struct Told<'a> {
+    finding: &'a Finding,
+    again: String,
+    groups: Vec<(&'a str, Count)>,
+}
+
+/// Writes the page.
+pub(in crate::report) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
+    page::write("run.html", &page_of(outcome), to)
+}
+
+fn page_of(outcome: &Outcome) -> Page<'_> {
+    let found = outcome.generators.iter().flat_map(|one| &one.findings);
+    Page {
+        outcome,
+        tone: tone(outcome.verdict, false),
+        headline: told::headline(outcome),
+        known: outcome.generators.iter().filter(|one| one.known).count(),
+        dimensions: Dimension::ALL.map(Dimension::name).to_vec(),
+        rows: outcome.generators.iter().map(row).collect(),
+        rules: found.map(|finding| finding.rule.as_str()).collect(),
+        languages: outcome.generators.iter().map(language).collect(),
+    }
+}
+
+fn row(generator: &GeneratorOutcome) -> Row<'_> {
+    let count = |level| generator.findings.iter().filter(|one| one.level == level).count();
+    let told = |finding| Told {
+        finding,
+        again: told::again(generator, finding),
+        groups: told::groups(finding),
+    };
+    Row {
+        generator,
+        tone: tone(generator.verdict, generator.known),
+        words: matrix::verdict_words(generator),
+        language: language(generator),
+        asked: matrix::was_asked(generator),
+        cells: Dimension::ALL.map(|dimension| cell(generator, dimension)).into(),
+        levels: [Level::Error, Level::Warning, Level::Note]
+            .map(|level| (level.name(), count(level)))
+            .to_vec(),
+        findings: generator.findings.iter().map(told).collect(),
+    }
+}
+
+fn cell(generator: &GeneratorOutcome, dimension: Dimension) -> Option<Cell<'_>> {
+    let finding = matrix::worst(generator, dimension)?;
+    let number = generator.findings.iter().position(|one| std::ptr::eq(one, finding))?;
+    Some(Cell { number, finding })
+}
+
+/// What stands before the slash in a name: `java/jca` is written in `java`.
+fn language(generator: &GeneratorOutcome) -> &str {
+    generator.name.split_once('/').map_or("other", |(language, _)| language)
+}
+
+/// The name of a colour.
+fn tone(verdict: Verdict, known: bool) -> &'static str {
+    match (verdict, known) {
+        (Verdict::Conforms, false) => "good",
+        (Verdict::Conforms, true) | (Verdict::Skipped, _) => "warning",
+        (Verdict::Diverges | Verdict::Faulted, _) => "error",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::{page, page_of};
+    use crate::outcome::{Cause, GeneratorOutcome, Kind, Outcome, Verdict};
+
+    fn generator(verdict: Verdict) -> GeneratorOutcome {
+        GeneratorOutcome {
+            name: "java/one".to_owned(),
+            kind: Kind::Adapter,
+            library: String::new(),
+            runtime: "java 17".to_owned(),
+            about: String::new(),
+            profile: "meeting-sdk".to_owned(),
+            clock: "passed".to_owned(),
+            verdict,
+            known: false,
+            cases: 2,
+            runs: 2,
+            not_applicable: 0,
+            elapsed_ms: 1,
+            findings: Vec::new(),
+            causes: Vec::new(),
+            law: None,
+            unexplained: Vec::new(),
+            margin_s: None,
+            faults: Vec::new(),
+            notes: Vec::new(),
+        }
+    }
+
+    fn outcome(verdicts: &[Verdict]) -> Outcome {
+        Outcome::of("meeting-sdk", verdicts.iter().copied().map(generator).collect(), Vec::new())
+    }
+
+    fn written(page: &Value) -> String {
+        let mut text = Vec::new();
+        page::write("run.html", page, &mut text).unwrap();
+        String::from_utf8(text).unwrap()
+    }
+
+    #[test]
+    fn a_cause_is_told_with_all_that_is_known_of_it() {
+        let mut outcome = outcome(&[Verdict::Diverges]);
+        outcome.generators[0].causes.push(Cause {
+            cause: "float32-rounding".to_owned(),
+            confidence: "proven".to_owned(),
+            explains: vec!["iat-quantised".to_owned()],
+            law: None,
+            predicted_rejection: None,
+            at_tolerance: Vec::new(),
+            tolerance_needed_s: None,
+            margin_s: None,
+            over: None,
+            named_after_runs: None,
+            recomputed: String::new(),
+            summary: "a 32-bit float <on the way>".to_owned(),
+            fix: "keep `long`".to_owned(),
+        });
+        outcome.generators[0].margin_s = Some([29.5, 30.5]);
+        let mut page = serde_json::to_value(page_of(&outcome)).unwrap();
+        let text = written(&page);
+        for part in [
+            "data-cause=\"float32-rounding\"",
+            "proven cause",
+            "a 32-bit float &lt;on the way&gt;",
+            "<code>iat-quantised</code>",
+            "keep <code>long</code>",
+            "29.5 s ahead",
+        ] {
+            assert!(text.contains(part), "no {part} in {text}");
+        }
+        assert!(!text.contains("<dt>law</dt>") && !text.contains("<dt>refused</dt>"));
+        let cause = &mut page["rows"][0]["generator"]["causes"][0];
+        cause["law"] = json!("iat = f32(floor(ms/1000) - 30)");
+        cause["predicted_rejection"] = json!(0.2617);
+        let text = written(&page);
+        assert!(text.contains("<code>iat = f32(floor(ms&#x2f;1000) - 30)</code>"), "{text}");
+        assert!(text.contains("<strong>26.17%</strong>"), "{text}");
+    }
+}

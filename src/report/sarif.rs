@@ -1,0 +1,136 @@
+//! SARIF 2.1.0, as code scanning reads it: the broken rules with their pages, a result for each finding,
+//! faults as notifications of the tool and problems as those of its settings.
+//!
+//! A result points at the settings file under its usual name, for want of a line in the program
+//! under test. Its fingerprint holds the generator, the rule, the place and the level, so that it
+//! stays the same result however the counts move.
+
+use std::io;
+
+use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
+
+use super::{json as whole, one_line, told};
+use crate::finding::Finding;
+use crate::outcome::{GeneratorOutcome, Outcome};
+use crate::profile::Level;
+use crate::rule::{self, Rule};
+use crate::token::base64url;
+
+const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
+/// The name that a settings file has unless it is given another.
+const SETTINGS: &str = "mintcheck.toml";
+
+pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
+    let found = || outcome.generators.iter().flat_map(|one| &one.findings);
+    let is_broken = |rule: &&&Rule| found().any(|finding| finding.rule == rule.id);
+    let rules: Vec<&Rule> = rule::all().iter().filter(is_broken).copied().collect();
+    let results = outcome.generators.iter().flat_map(|generator| {
+        let rules = &rules;
+        generator.findings.iter().map(move |finding| result(generator, finding, rules))
+    });
+    let log = json!({
+        "$schema": SCHEMA,
+        "version": "2.1.0",
+        "runs": [{
+            "tool": {"driver": {
+                "name": "mintcheck",
+                "semanticVersion": outcome.mintcheck,
+                "rules": rules.iter().map(|rule| described(rule)).collect::<Vec<_>>(),
+            }},
+            "columnKind": "unicodeCodePoints",
+            "invocations": [invocation(outcome)],
+            "results": results.collect::<Vec<_>>(),
+            "properties": {"verdict": outcome.verdict.name(), "profile": outcome.profile},
+        }],
+    });
+    whole::write(&log, to)
+}
+
+fn described(rule: &Rule) -> Value {
+    let lines = rule.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line));
+    let page = lines.collect::<Vec<_>>().join("\n");
+    json!({
+        "id": rule.id,
+        "shortDescription": {"text": rule.summary()},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"level": rule.level.name()},
+        "properties": {"tags": [rule.dimension.name()]},
+    })
+}
+
+fn result(generator: &GeneratorOutcome, finding: &Finding, rules: &[&Rule]) -> Value {
+    let Finding { rule, count, of, example, message, .. } = finding;
+    let text = format!(
+        "{}: {message}. Expected {}, actual {}; {count} of {of}. Again: {}",
+        generator.name,
+        example.expected,
+        example.actual,
+        told::again(generator, finding),
+    );
+    let mut result = json!({
+        "ruleId": rule,
+        "level": finding.level.name(),
+        "kind": "fail",
+        "message": {"text": one_line(&text)},
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": {"uri": SETTINGS},
+                "region": {"startLine": 1},
+            },
+            "logicalLocations": [{
+                "name": one_line(&example.place),
+                "fullyQualifiedName": one_line(&format!("{}/{}", generator.name, example.place)),
+                "kind": "member",
+            }],
+        }],
+        "partialFingerprints": {"mintcheck/v1": fingerprint(generator, finding)},
+        "properties": {
+            "generator": one_line(&generator.name),
+            "case": one_line(&example.case),
+            "count": count,
+            "of": of,
+            "shape": finding.shape.name(),
+        },
+    });
+    if let Some(index) = rules.iter().position(|known| known.id == *rule) {
+        result["ruleIndex"] = index.into();
+    }
+    if finding.known {
+        result["suppressions"] = json!([{"kind": "external", "status": "accepted"}]);
+    }
+    result
+}
+
+/// The same for one defect of one generator in every run.
+fn fingerprint(generator: &GeneratorOutcome, finding: &Finding) -> String {
+    let mut hash = Sha256::new();
+    let level = finding.level.name();
+    for part in [&generator.name, &finding.rule, &finding.example.place, level] {
+        hash.update(part.as_bytes());
+        hash.update([0]);
+    }
+    base64url::encode(&hash.finalize()[..16])
+}
+
+fn invocation(outcome: &Outcome) -> Value {
+    let faults = outcome.generators.iter().flat_map(|generator| {
+        generator.faults.iter().map(move |fault| {
+            let name = fault.fault.name();
+            let text = format!("{}: {name}: {}", generator.name, fault.detail);
+            notification(Level::Error, &text)
+        })
+    });
+    let notes = outcome.notes.iter().map(|note| notification(Level::Note, note));
+    let problems =
+        outcome.problems.iter().map(|problem| notification(Level::Error, &problem.message));
+    json!({
+        "executionSuccessful": outcome.complete,
+        "toolExecutionNotifications": faults.chain(notes).collect::<Vec<_>>(),
+        "toolConfigurationNotifications": problems.collect::<Vec<_>>(),
+    })
+}
+
+fn notification(level: Level, text: &str) -> Value {
+    json!({"level": level.name(), "message": {"text": one_line(text)}})
+}
