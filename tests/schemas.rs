@@ -280,6 +280,7 @@ fn small_report() -> Value {
     let topics = ["roles", "lifetimes"];
     let files = case::shipped().iter().filter(|file| topics.contains(&file.topic.as_str()));
     let known = Known {
+        cause: None,
         generator: "fake/plain".to_owned(),
         rules: vec!["claim-missing".to_owned()],
         place: None,

@@ -10,6 +10,7 @@ use toml::Spanned;
 use super::settings::{GeneratorSettings, Known, Settings};
 use super::typed::{Typed, TypedKnown, TypedLevel};
 use crate::case::{Case, VectorFile};
+use crate::cause;
 use crate::generator::Manifest;
 use crate::mistake::{Mistake, nearest};
 use crate::profile::{self, Level, Profile};
@@ -189,6 +190,9 @@ impl Reader<'_> {
             let title = "a known divergence names the rules that are broken".to_owned();
             return self.wrong(typed.generator.span(), title, None);
         }
+        if let Some(cause) = &typed.cause {
+            self.known_name("cause", cause, cause::all().iter().map(|cause| cause.id))?;
+        }
         let date = |text: &Spanned<String>| match text.get_ref().parse() {
             Ok(date) => Ok(date),
             Err(_) => self.wrong(text.span(), "a day is written as YYYY-MM-DD".to_owned(), None),
@@ -199,6 +203,7 @@ impl Reader<'_> {
             generator: typed.generator.into_inner(),
             rules: typed.rules.into_iter().map(Spanned::into_inner).collect(),
             place: typed.place,
+            cause: typed.cause.map(Spanned::into_inner),
             reason: typed.reason,
         })
     }

@@ -23,6 +23,8 @@ pub struct Known {
     pub rules: Vec<String>,
     /// Only at this place.
     pub place: Option<String>,
+    /// Only for this cause.
+    pub cause: Option<String>,
     /// Why this is kept.
     pub reason: String,
     /// The last day on which it is excused.

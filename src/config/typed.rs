@@ -88,6 +88,10 @@ pub(super) struct TypedKnown {
     /// Only at this place, such as `payload.role`.
     #[serde(rename = "where")]
     pub(super) place: Option<String>,
+    /// Only for this cause, such as `float32-rounding`: the same rule broken for another reason is
+    /// another divergence.
+    #[schemars(with = "Option<String>")]
+    pub(super) cause: Option<Spanned<String>>,
     /// Why this is kept.
     pub(super) reason: String,
     /// The last day on which it is excused, as YYYY-MM-DD.

@@ -168,7 +168,7 @@ impl Asking<'_> {
         if !judged.clock_not_honoured {
             judged.reasons.tell(plan.verifier, plan.wall_clock_us, outcome);
         }
-        known::mark(plan, &outcome.name, &mut outcome.findings);
+        known::mark(plan, outcome);
         let counts = |finding: &&Finding| {
             let real = finding.shape == Shape::Field || plan.judge_traps;
             let denied = match plan.deny {

@@ -3,23 +3,31 @@
 use super::plan::Plan;
 use crate::config::Known;
 use crate::finding::Finding;
-use crate::outcome::{GeneratorOutcome, Problem, ProblemKind};
+use crate::outcome::{Cause, GeneratorOutcome, Problem, ProblemKind};
 
 /// Marks the findings that the settings list.
-pub(super) fn mark(plan: &Plan, generator: &str, findings: &mut [Finding]) {
+pub(super) fn mark(plan: &Plan, outcome: &mut GeneratorOutcome) {
+    let GeneratorOutcome { name, findings, causes, .. } = outcome;
     let current = |known: &&Known| {
-        known.generator == generator && known.expires.is_none_or(|day| plan.today <= day)
+        known.generator == *name && known.expires.is_none_or(|day| plan.today <= day)
     };
     for known in plan.known.iter().filter(current) {
-        for finding in findings.iter_mut().filter(|finding| covers(known, finding)) {
+        for finding in findings.iter_mut().filter(|finding| covers(plan, known, (finding, causes)))
+        {
             finding.known = true;
         }
     }
 }
 
-fn covers(known: &Known, finding: &Finding) -> bool {
+/// Whether this is the divergence that is known: the same rule for another reason is another one.
+fn covers(plan: &Plan, known: &Known, (finding, causes): (&Finding, &[Cause])) -> bool {
+    let mut why = causes.iter().filter(|one| one.explains.contains(&finding.rule)).peekable();
+    // A few cases may be too few to tell why.
+    let untold = !plan.whole && why.peek().is_none();
+    let by = |pinned: &String| untold || why.any(|one| one.cause == *pinned);
     known.rules.contains(&finding.rule)
         && known.place.as_ref().is_none_or(|place| *place == finding.example.place)
+        && known.cause.as_ref().is_none_or(by)
 }
 
 /// What is wrong with the list itself, now that everybody was asked.
@@ -41,23 +49,30 @@ pub(super) fn problems(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Prob
         }
         let asked = generators.iter().find(|one| one.name == *name);
         if let Some(asked) = asked.filter(|one| plan.whole && one.faults.is_empty()) {
-            problems.extend(missed(known, asked));
+            problems.extend(missed(plan, known, asked));
         }
     }
     problems
 }
 
-fn missed<'k>(known: &'k Known, asked: &'k GeneratorOutcome) -> impl Iterator<Item = Problem> + 'k {
-    let happens = |rule: &String| {
-        let at = |finding: &Finding| finding.rule == *rule && covers(known, finding);
+fn missed<'k>(
+    plan: &'k Plan,
+    known: &'k Known,
+    asked: &'k GeneratorOutcome,
+) -> impl Iterator<Item = Problem> + 'k {
+    let happens = move |rule: &String| {
+        let at = |finding: &Finding| {
+            finding.rule == *rule && covers(plan, known, (finding, &asked.causes))
+        };
         asked.findings.iter().any(at)
     };
     known.rules.iter().filter(move |rule| !happens(rule)).map(|rule| Problem {
         problem: ProblemKind::KnownNotSeen,
         generator: known.generator.clone(),
         message: format!(
-            "the known divergence `{rule}` of `{}` no longer happens; take it out of the settings",
-            known.generator
+            "the known divergence `{rule}` of `{}` no longer happens{}; take it out of the settings",
+            known.generator,
+            known.cause.as_ref().map_or(String::new(), |cause| format!(" by `{cause}`"))
         ),
         at: Some(known.at.clone()),
     })

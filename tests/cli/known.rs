@@ -30,6 +30,19 @@ fn one_that_holds_at_its_place_excuses_nothing_elsewhere() {
 }
 
 #[test]
+fn one_that_is_known_for_its_cause_excuses_no_other() {
+    let rules = "[\"iat-in-the-future\"]";
+    let settings = known("my/wrong", rules, "cause = \"float32-rounding\"\n");
+    let place = Place::with_settings(&settings, WRONG);
+    let (ran, report) = place.report(&[]);
+    ran.ended(1).complains(&["no longer happens by `float32-rounding`", "mintcheck.toml:4:13"]);
+    assert_eq!(generator(&report, "my/wrong")["known"], false);
+    let settings = known("my/wrong", rules, "cause = \"float-rounding\"\n");
+    let ran = Place::with_settings(&settings, WRONG).mintcheck(&["run"]);
+    ran.ended(2).complains(&["no cause `float-rounding`", "^^^"]);
+}
+
+#[test]
 fn one_that_no_longer_happens_is_no_pass_and_is_shown() {
     let first = known("my/own", "[\"mac-mismatch\"]", "where = \"signature\"\n");
     let second = known("my/own", "[\"claim-missing\"]", "");
