@@ -8,6 +8,8 @@
 
 mod adapters;
 mod catalogue;
+mod causes;
+mod claim_causes;
 mod cli;
 mod clock;
 mod faults;

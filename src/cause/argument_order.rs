@@ -1,16 +1,19 @@
 //! Cause `argument-order`.
 
+use super::changed::{Changed, changed};
 use super::trial::Trial;
 use super::{Attempt, Confidence, Proof, declare_cause};
 use crate::observation::Observation;
 
 declare_cause! {
-    /// The key and the secret were handed over in each other's place.
+    /// Inputs were handed over in each other's place, such as key and secret or role and number.
     ///
     /// # What happens
-    /// Both are text of much the same look, and a function that takes one after the other cannot
-    /// tell them apart. The token then carries the secret where its key belongs, in the open, and is
-    /// signed with the key. Or the key is used for both.
+    /// Key and secret are text of much the same look, and a function that takes one after the other
+    /// cannot tell them apart. The token then carries the secret where its key belongs, in the open,
+    /// and is signed with the key. Or the key is used for both. In the same way the role stands
+    /// where the meeting number belongs and the number where the role does, or all three have moved
+    /// on by one place.
     ///
     /// # In which languages
     /// All with positional arguments, and all where two environment variables were filled in by hand.
@@ -20,8 +23,8 @@ declare_cause! {
     /// file.
     ///
     /// # Fix
-    /// Swap the two, and **replace the secret**: whoever has seen a token has seen it. Pass both by
-    /// name, in an object or a record, so that it cannot happen again.
+    /// Swap the two. If the secret is one of them, **replace it**: whoever has seen a token has seen
+    /// it. Pass all by name, in an object or a record, so that it cannot happen again.
     ///
     /// # References
     /// * Meeting SDK authorisation: `appKey` is the key, the secret never leaves the server
@@ -37,6 +40,39 @@ const FIX: &str = "swap key and secret where they are handed over, and replace t
                    the token shows it to everybody who sees one; pass both by name from now on";
 
 fn attempt(seen: &Observation<'_>) -> Option<Proof> {
+    with_the_secret(seen).or_else(|| among_claims(seen))
+}
+
+/// Inputs that are found in each other's claims, the secret not among them. Nothing of them is
+/// shown, so that it does not matter what they are.
+fn among_claims(seen: &Observation<'_>) -> Option<Proof> {
+    let wrong: Vec<Changed<'_>> = changed(seen).filter(|claim| claim.differs).collect();
+    let source = |claim: &Changed<'_>| {
+        let is_source = |other: &&Changed<'_>| {
+            other.input != claim.input && other.asked == claim.said && claim.asked != claim.said
+        };
+        wrong.iter().find(is_source).map(|other| other.input)
+    };
+    let sources: Vec<&str> = wrong.iter().map(source).collect::<Option<_>>()?;
+    // Each has to turn up somewhere: the same input in two claims is no change of places.
+    if wrong.is_empty() || !wrong.iter().all(|claim| sources.contains(&claim.input)) {
+        return None;
+    }
+    let told = wrong.iter().zip(&sources);
+    let told = told.map(|(claim, source)| format!("`{}` is the `{source}`", claim.row.name));
+    let told: Vec<String> = told.collect();
+    Some(Proof {
+        confidence: Confidence::Proven,
+        recomputed: format!("{} that was asked for, each as sent", told.join(" and ")),
+        summary: format!("`{}` were handed over in each other's place", sources.join("` and `")),
+        fix:
+            "see the order of the arguments where the claims are made, and pass them by name from \
+              now on"
+                .to_owned(),
+    })
+}
+
+fn with_the_secret(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
     let text = trial.text()?;
     let claims = || seen.claims().filter_map(|(row, value)| Some((row, value?.string()?)));

@@ -67,7 +67,7 @@ pub(crate) use declare_cause;
 /// What a cause needs to see.
 #[derive(Debug)]
 pub enum Attempt {
-    /// One answer whose secret is known.
+    /// One answer; those on the MAC need its secret as well.
     Answer(fn(&Observation<'_>) -> Option<Proof>),
     /// The time claims of many answers of one generator, with the laws that they follow.
     Samples(fn(&Times<'_>) -> Option<Proof>),

@@ -43,7 +43,8 @@ fn same_group(docket: &Docket<'_>, one: usize, other: usize) -> bool {
 
 /// When each sample is taken.
 struct Pace {
-    began: Instant,
+    /// When the first was taken: what is asked before it takes its own time.
+    began: Option<Instant>,
     /// From one sample to the next, before its phase is added.
     every: Duration,
     taken: u32,
@@ -55,7 +56,7 @@ impl Pace {
         let count = u32::try_from(SAMPLES).unwrap_or(1);
         let every = (patience / count).max(Duration::from_secs(1));
         // Whole seconds, so that the phases come out as they are meant.
-        Self { began: Instant::now(), every: Duration::from_secs(every.as_secs()), taken: 0 }
+        Self { began: None, every: Duration::from_secs(every.as_secs()), taken: 0 }
     }
 
     /// Waits for the moment of the next sample, or until somebody asks to stop.
@@ -65,7 +66,8 @@ impl Pace {
             return;
         }
         let phase = (f64::from(self.taken) * PHASE).fract();
-        let due = self.began + self.every * self.taken + Duration::from_secs_f64(phase);
+        let began = *self.began.get_or_insert_with(Instant::now);
+        let due = began + self.every * self.taken + Duration::from_secs_f64(phase);
         self.taken += 1;
         while !stop.is_asked() {
             let left = due.saturating_duration_since(Instant::now());
@@ -107,7 +109,9 @@ impl<'l> Live<'l> {
         for at in samples {
             self.pace.wait(self.stop);
             faults.extend(ask(&[cases[at]], &mut |_, reply| {
-                if let Reply::Live(_, when) = &reply {
+                if let Reply::Live(_, when) = &reply
+                    && self.taken.len() < SAMPLES
+                {
                     self.taken.push(*when);
                 }
                 settle(at, reply);

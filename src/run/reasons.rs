@@ -1,11 +1,11 @@
 //! Why: what is kept of the answers of one generator for the causes of what is wrong with them, the
 //! instants that are asked for that reason alone, and what the causes have to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::ask::Ask;
 use crate::case::{Case, Environment, Shape};
-use crate::cause::{self, Found, Suspect, of_times};
+use crate::cause::{self, Confidence, Found, Suspect, of_times};
 use crate::finding::Finding;
 use crate::generator::{Answer, Reply};
 use crate::law::Sample;
@@ -88,7 +88,12 @@ impl<'a> Reasons<'a> {
         }
         self.tried += 1;
         for one in cause::of_answer(seen) {
-            self.found.entry(one.cause.id).or_insert((one, 0)).1 += 1;
+            let known = self.found.entry(one.cause.id).or_insert_with(|| (one.clone(), 0));
+            known.1 += 1;
+            // What one answer leaves open, another one settles.
+            if known.0.proof.confidence == Confidence::Likely {
+                known.0 = one;
+            }
         }
     }
 
@@ -121,17 +126,16 @@ impl<'a> Reasons<'a> {
     /// Tells the causes of what was found, and the law of the clock.
     pub(super) fn tell(self, verifier: Verifier, from_us: i64, outcome: &mut GeneratorOutcome) {
         let is_grave = |finding: &&Finding| finding.level > Level::Note;
-        let mut broken: Vec<&str> =
-            outcome.findings.iter().filter(is_grave).map(|one| one.rule.as_str()).collect();
-        broken.sort_unstable();
-        broken.dedup();
+        let grave = outcome.findings.iter().filter(is_grave);
+        let broken: BTreeSet<String> = grave.map(|one| one.rule.clone()).collect();
+        let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
         let mut causes: Vec<(usize, Cause)> = Vec::new();
         for (found, count) in self.found.values() {
             let explains: Vec<String> = (found.cause.explains.iter())
                 .filter(|id| broken.contains(*id))
                 .map(|id| (*id).to_owned())
                 .collect();
-            if !explains.is_empty() {
+            if !explains.is_empty() && self.is_enough(found, *count, outcome) {
                 causes.push((*count, Cause::of_answers(found, explains, *count)));
             }
         }
@@ -146,19 +150,40 @@ impl<'a> Reasons<'a> {
         let lacking = NEED_A_CAUSE.into_iter().filter(|id| real(id) && !explained(id));
         let lacking = lacking.map(Unexplained::of_answers);
         let unexplained: Vec<Unexplained> = lacking.collect();
-        let timing = self.timing(&broken, verifier, from_us);
+        outcome.causes = causes.into_iter().map(|(_, one)| one).collect();
+        outcome.unexplained = unexplained;
+        if !self.samples.is_empty() {
+            self.tell_times(&broken, (verifier, from_us), outcome);
+        }
+    }
+
+    /// Whether a cause of single answers explains enough of them: one that is not proven has to
+    /// explain all that break its rules, or it is chance.
+    fn is_enough(&self, found: &Found, count: usize, outcome: &GeneratorOutcome) -> bool {
+        let of = |one: &&Finding| found.cause.explains.contains(&one.rule.as_str());
+        let broken = outcome.findings.iter().filter(of).map(|one| one.count).max().unwrap_or(0);
+        found.proof.confidence == Confidence::Proven || count >= broken.min(self.tried)
+    }
+
+    /// Tells the causes that lie in the clock, before any other.
+    fn tell_times(
+        &self,
+        broken: &[&str],
+        (verifier, from_us): (Verifier, i64),
+        outcome: &mut GeneratorOutcome,
+    ) {
+        let timing = self.timing(broken, verifier, from_us);
         let named_after = timing.causes.first().and_then(|first| {
-            let named = |count: &usize| self.first_after(*count, &broken) == Some(first.cause.id);
+            let named = |count: &usize| self.first_after(*count, broken) == Some(first.cause.id);
             let last_other = (1..=self.questions).rev().find(|count| !named(count)).unwrap_or(0);
             (last_other < self.questions).then_some(last_other + 1)
         });
-        outcome.causes = timing.causes.iter().map(Cause::from).collect();
-        if let Some(first) = outcome.causes.first_mut() {
+        let mut causes: Vec<Cause> = timing.causes.iter().map(Cause::from).collect();
+        if let Some(first) = causes.first_mut() {
             first.named_after_runs = named_after;
         }
-        outcome.causes.extend(causes.into_iter().map(|(_, one)| one));
-        outcome.unexplained = timing.unexplained.iter().map(Into::into).collect();
-        outcome.unexplained.extend(unexplained);
+        outcome.causes.splice(0..0, causes);
+        outcome.unexplained.splice(0..0, timing.unexplained.iter().map(Into::into));
         outcome.law = ClockLaw::of(&timing, from_us);
         outcome.margin_s = timing.rate.as_ref().and_then(|rate| rate.margin_s);
     }

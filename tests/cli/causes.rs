@@ -1,6 +1,8 @@
-//! Causes of a wrong MAC: each is proved on a token that was made wrongly in its way, and by no
-//! other; and each has its page.
+//! Causes of a wrong MAC, of a wrong spelling and of what was handed over in place of the token:
+//! each is proved on one that was made wrongly in its way, and by no other; and each has its page.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::{STANDARD, URL_SAFE, URL_SAFE_NO_PAD};
 use mintcheck::cause;
 use mintcheck::token::base64url;
 use mintcheck::token::mac::{Algorithm, Key};
@@ -185,6 +187,126 @@ fn a_mac_that_nothing_explains_is_said_to_be_unexplained() {
     ran.ended(1);
     assert_eq!(found["causes"].as_array().unwrap().len(), 0);
     assert_eq!(found["unexplained"][0], "mac-mismatch");
+}
+
+/// The one cause of what is wrong with a text, its confidence and what was computed again.
+#[track_caller]
+fn cause_of(text: &str, secret: Option<&[u8]>, more: &[&str]) -> (String, String, String) {
+    let place = Place::empty();
+    std::fs::write(place.path("token"), text).unwrap();
+    let mut all = vec!["inspect", "--file", "token", "--at", AT, "--format", "json"];
+    all.extend(["--profile", "meeting-sdk"]);
+    if let Some(secret) = secret {
+        std::fs::write(place.path("secret"), secret).unwrap();
+        all.extend(["--secret-file", "secret"]);
+    }
+    all.extend(more);
+    let ran = place.mintcheck(&all);
+    let found: Value = serde_json::from_str(&ran.ended(1).out).unwrap();
+    let [cause] = &found["causes"].as_array().unwrap()[..] else { panic!("{}", ran.told()) };
+    assert!(!cause["explains"].as_array().unwrap().is_empty(), "{cause}");
+    assert!(!ran.out.contains(SECRET), "{}", ran.told());
+    let text = |name: &str| cause[name].as_str().unwrap().to_owned();
+    (text("cause"), text("confidence"), text("recomputed"))
+}
+
+/// A token whose three parts are encoded in another way.
+fn spelled(encode: impl Fn(&[u8]) -> String) -> String {
+    let message = [HEADER, PAYLOAD].map(|part| encode(part.as_bytes())).join(".");
+    let mac = Key::new(Algorithm::Hs256, SECRET.as_bytes()).sign(message.as_bytes());
+    format!("{message}.{}", encode(&mac))
+}
+
+fn wrapped(text: &str, width: usize, line_end: &str) -> String {
+    let lines = text.as_bytes().chunks(width).map(|line| std::str::from_utf8(line).unwrap());
+    lines.flat_map(|line| [line, line_end]).collect()
+}
+
+#[test]
+fn lines_are_told_by_their_width_and_their_ends() {
+    // As Python's `encodebytes`, Ruby's `encode64`, `openssl base64` and PHP's `chunk_split` do,
+    // with one alphabet or the other.
+    let ways = [
+        ("a line feed after every 76", &STANDARD, 76, "\n"),
+        ("a line feed after every 60", &STANDARD, 60, "\n"),
+        ("a line feed after every 64", &URL_SAFE, 64, "\n"),
+        ("CR and LF after every 76", &URL_SAFE_NO_PAD, 76, "\r\n"),
+    ];
+    for (words, encoder, width, line_end) in ways {
+        let text = spelled(|bytes| wrapped(&encoder.encode(bytes), width, line_end));
+        let (cause, confidence, recomputed) = cause_of(&text, None, &[]);
+        assert_eq!((&*cause, &*confidence), ("line-wrapped-base64", "proven"), "{words}");
+        assert!(recomputed.contains(words), "{recomputed}");
+    }
+    // No encoder that we know of writes lines of 50 characters.
+    let text = spelled(|bytes| wrapped(&STANDARD.encode(bytes), 50, "\n"));
+    let (ran, found) = inspected(SECRET.as_bytes(), &text, &["--profile", "meeting-sdk"]);
+    ran.ended(1);
+    assert_eq!(found["causes"].as_array().unwrap().len(), 0, "{}", ran.told());
+}
+
+#[test]
+fn a_mac_alone_is_proved_where_its_token_is_known() {
+    let token = signed(SECRET.as_bytes());
+    let mac = token.rsplit('.').next().unwrap();
+    let mut bytes = Vec::new();
+    base64url::decode(mac, &mut bytes);
+    let hex = bytes.iter().fold(String::new(), |text, byte| format!("{text}{byte:02x}"));
+    let inputs = ["sdk_key=mintcheckExampleKey_01", "meeting_number=86764390572", "role=0"];
+    let inputs: Vec<&str> = inputs.into_iter().flat_map(|one| ["--input", one]).collect();
+    for text in [mac, &hex, &STANDARD.encode(&bytes)] {
+        let (cause, confidence, _) = cause_of(text, None, &[]);
+        assert_eq!((&*cause, &*confidence), ("only-mac-returned", "likely"), "{text}");
+        let (cause, confidence, _) = cause_of(text, Some(SECRET.as_bytes()), &inputs);
+        assert_eq!((&*cause, &*confidence), ("only-mac-returned", "proven"), "{text}");
+        let (_, confidence, _) =
+            cause_of(text, Some(b"another secret of thirty-two bytes"), &inputs);
+        assert_eq!(confidence, "likely", "{text}");
+        let (ran, found) = inspected(text.as_bytes(), text, &["--profile", "meeting-sdk"]);
+        ran.ended(1);
+        assert_eq!(found["causes"].as_array().unwrap().len(), 0, "a secret that looks like one");
+    }
+}
+
+#[test]
+fn a_whole_answer_is_told_from_other_text_around_a_token() {
+    let token = signed(SECRET.as_bytes());
+    let answers = [
+        (
+            format!(r#"{{"data":{{"tokens":[{{"jwt":"{token}"}}]}},"ok":true}}"#),
+            "`data.tokens.0.jwt`",
+        ),
+        (format!("{{\n  \"signature\": \"{token}\"\n}}\n"), "`signature`"),
+        (format!("Authorization: Bearer {token}"), "`Bearer`"),
+        (format!("bearer {token}\n"), "`Bearer`"),
+    ];
+    for (text, words) in answers {
+        let (cause, confidence, recomputed) = cause_of(&text, None, &[]);
+        assert_eq!((&*cause, &*confidence), ("whole-response-passed", "proven"), "{text}");
+        assert!(recomputed.contains(words), "{recomputed}");
+    }
+    // Broken JSON, and a word before the word: what was handed over is something else.
+    let others = [format!("{{\"signature\":\"{token}\""), format!("The bearer {token} is here")];
+    for text in others {
+        let (_, found) = inspected(SECRET.as_bytes(), &text, &["--profile", "meeting-sdk"]);
+        assert_eq!(found["causes"].as_array().unwrap().len(), 0, "{text}");
+    }
+}
+
+#[test]
+fn an_encrypted_token_is_no_signature_of_the_older_format() {
+    let mac = STANDARD.encode([7; 32]);
+    let five = format!("eyJlbmMiOiJBMjU2Q0JDLUhTNTEyIn0.a2V5.aXY.Y2lwaGVy.{mac}");
+    let (ran, found) = inspected(SECRET.as_bytes(), &five, &["--profile", "meeting-sdk"]);
+    ran.ended(1);
+    assert_eq!(found["causes"].as_array().unwrap().len(), 0);
+    let older = format!("mintcheckExampleKey_01.86764390572.1696910370000.0.{mac}");
+    for text in [&older, &STANDARD.encode(&older)] {
+        for secret in [None, Some(SECRET.as_bytes())] {
+            let (cause, confidence, _) = cause_of(text, secret, &[]);
+            assert_eq!((&*cause, &*confidence), ("legacy-signature", "likely"), "{text}");
+        }
+    }
 }
 
 #[test]

@@ -4,12 +4,15 @@ use std::collections::BTreeMap;
 use std::io::{self, BufRead, BufReader, PipeReader, PipeWriter, Write};
 use std::sync::Arc;
 
-use mintcheck::case::Environment;
-use mintcheck::generator::{Answer, Hello, Host, Offer, ReplyLine, ThreadHost, VERSION};
-use mintcheck::profile::JsonType;
+use mintcheck::case::{Case, Environment};
+use mintcheck::generator::{
+    Answer, Hello, Host, Offer, ReplyLine, ThreadHost, VERSION, write_case,
+};
+use mintcheck::profile::{self, JsonType};
 
 use super::asked::Asked;
 use super::generator::Generator;
+use super::mutant::Mutant;
 
 /// As much as the session lets wait, so that requests that are sent at once are read at once.
 const AT_ONCE_BYTES: usize = 1024 * 1024;
@@ -20,6 +23,21 @@ pub(crate) fn host(name: &'static str, make: fn() -> Generator) -> Arc<dyn Host>
         // The other end may close both pipes at any moment; that is how a thread is ended.
         let _ = serve((name, place), make(), requests, answers);
     }))
+}
+
+/// What a mutant answers to those of the cases that are for its profile, one after the other and
+/// without a pipe between. The cases carry that profile.
+pub(crate) fn answers(mutant: &Mutant, cases: &[Case]) -> impl Iterator<Item = (Case, Answer)> {
+    let mut generator = (mutant.make)();
+    let name = generator.profile.unwrap_or("meeting-sdk");
+    let profile = profile::find(name).expect("it is shipped");
+    cases.iter().filter(|case| case.is_for(profile)).map(move |case| {
+        let mut line = Vec::new();
+        write_case(&mut line, 1, mutant.name, case);
+        let request = serde_json::from_slice(&line).expect("we wrote it");
+        let answer = generator.answer(&Asked(request, case.environment.clone()));
+        (Case { profile: Some(name.to_owned()), ..case.clone() }, answer)
+    })
 }
 
 fn serve(

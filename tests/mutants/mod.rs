@@ -26,7 +26,7 @@ mod text;
 mod times;
 mod values;
 
-pub(crate) use host::host;
+pub(crate) use host::{answers, host};
 pub(crate) use mutant::Mutant;
 
 /// The families of mutants, by the file that they stand in.
