@@ -32,7 +32,11 @@ declare_cause! {
             "lifetime-too-long",
             "lifetime-too-short",
             "lifetime-varies",
-            "lifetime-at-the-edge", "iat-too-old", "iat-runs-backwards"],
+            "lifetime-at-the-edge",
+            "iat-too-old",
+            "iat-runs-backwards",
+            "zone-dependent",
+        ],
         languages: "Java, PHP, JavaScript, Ruby, C#",
         attempt: Attempt::Samples(attempt),
     }

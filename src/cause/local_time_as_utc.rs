@@ -41,6 +41,7 @@ declare_cause! {
             "lifetime-too-long",
             "lifetime-too-short",
             "lifetime-varies",
+            "zone-dependent",
         ],
         languages: "C, C++, C#, PHP, Python, Java",
         attempt: Attempt::Samples(attempt),

@@ -40,6 +40,7 @@ declare_cause! {
             "lifetime-too-long",
             "lifetime-too-short",
             "lifetime-varies",
+            "zone-dependent",
         ],
         languages: "Python, PHP, C, C++, C#, JavaScript",
         attempt: Attempt::Samples(attempt),

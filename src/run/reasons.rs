@@ -42,6 +42,8 @@ pub(super) struct Reasons<'a> {
     profile: &'a Profile,
     process: Process,
     samples: Vec<Sample>,
+    /// The same in other zones and locales.
+    abroad: Vec<Sample>,
     /// By zone and locale, each of which is a process of its own, the instants asked so far.
     before: BTreeMap<Environment, Vec<i64>>,
     /// How many of the samples answer questions.
@@ -57,6 +59,7 @@ impl<'a> Reasons<'a> {
             profile,
             process,
             samples: Vec::new(),
+            abroad: Vec::new(),
             before: BTreeMap::new(),
             questions: 0,
             tried: 0,
@@ -66,7 +69,9 @@ impl<'a> Reasons<'a> {
 
     /// Keeps the times of an answer.
     pub(super) fn see(&mut self, seen: &Observation<'_>) {
-        if self.samples.len() >= MOST_SAMPLES || seen.case.inputs.has(LIFETIME) {
+        let usual = seen.case.environment.is_usual();
+        let kept = if usual { self.samples.len() } else { self.abroad.len() };
+        if kept >= MOST_SAMPLES || seen.case.inputs.has(LIFETIME) {
             return;
         }
         let before = match self.process {
@@ -78,7 +83,8 @@ impl<'a> Reasons<'a> {
                 before
             }
         };
-        self.samples.extend(Sample::of(seen).map(|sample| Sample { before, ..sample }));
+        let kept = if usual { &mut self.samples } else { &mut self.abroad };
+        kept.extend(Sample::of(seen).map(|sample| Sample { before, ..sample }));
     }
 
     /// Looks for the causes of an answer that a warning or an error accuses.
@@ -124,7 +130,7 @@ impl<'a> Reasons<'a> {
     }
 
     /// Tells the causes of what was found, and the law of the clock.
-    pub(super) fn tell(self, verifier: Verifier, from_us: i64, outcome: &mut GeneratorOutcome) {
+    pub(super) fn tell(mut self, verifier: Verifier, from_us: i64, outcome: &mut GeneratorOutcome) {
         let is_grave = |finding: &&Finding| finding.level > Level::Note;
         let grave = outcome.findings.iter().filter(is_grave);
         let broken: BTreeSet<String> = grave.map(|one| one.rule.clone()).collect();
@@ -147,12 +153,21 @@ impl<'a> Reasons<'a> {
             let field = |one: &Finding| one.rule == id && one.shape == Shape::Field;
             outcome.findings.iter().filter(is_grave).any(field)
         };
-        let lacking = NEED_A_CAUSE.into_iter().filter(|id| real(id) && !explained(id));
+        // Values of another request are no riddle where it is known that requests are mixed up.
+        let mixed_up = broken.contains(&"concurrent-mixup");
+        let solved = |id: &str| explained(id) || (mixed_up && id == "claim-differs-from-input");
+        let lacking = NEED_A_CAUSE.into_iter().filter(|id| real(id) && !solved(id));
         let lacking = lacking.map(Unexplained::of_answers);
         let unexplained: Vec<Unexplained> = lacking.collect();
+        let broken: Vec<String> = broken.into_iter().map(str::to_owned).collect();
         outcome.causes = causes.into_iter().map(|(_, one)| one).collect();
         outcome.unexplained = unexplained;
+        // Other zones are other processes, and have something to say only where it differs.
+        if broken.iter().any(|id| id == "zone-dependent") {
+            self.samples.append(&mut self.abroad);
+        }
         if !self.samples.is_empty() {
+            let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
             self.tell_times(&broken, (verifier, from_us), outcome);
         }
     }

@@ -153,6 +153,8 @@ def hello():
 
 def main():
     before_the_hello()
+    # The protocol is UTF-8, whatever the locale is.
+    sys.stdout.reconfigure(encoding="utf-8")
     for line in sys.stdin:
         request = json.loads(line)
         print(json.dumps(hello() if "hello" in request else answer(request)), flush=True)
