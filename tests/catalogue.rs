@@ -40,7 +40,7 @@ pub(crate) fn broken_by(answers: &[(Case, Answer)]) -> Vec<&'static str> {
         let (mut room, mut keys) = (Room::default(), Keys::default());
         let seen = Observation::of(case, profile, (answer, Channel::Field), (&mut room, &mut keys));
         rules.check(&seen, &mut fired);
-        sightings.extend(Sighting::of(at, &seen, Keep::Whole));
+        sightings.extend(Sighting::of((at, 0), &seen, Keep::Whole));
     }
     let sightings: Vec<&Sighting> = sightings.iter().collect();
     for (rule, bench) in rules.check_together(profile, &cases, &sightings) {

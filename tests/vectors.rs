@@ -352,7 +352,8 @@ fn every_rule_on_one_token_is_broken_by_some_finished_token() {
         let VectorExpect::Raise(rules) = &case.expect else { panic!("{} raises", case.id) };
         raised.extend(rules.iter().map(String::as_str));
     }
-    let on_one = rule::all().iter().filter(|rule| matches!(rule.check, Check::Answer(_)));
+    let is_on_one = |check: &Check| matches!(check, Check::Answer(_) | Check::Legacy(_));
+    let on_one = rule::all().iter().filter(|rule| is_on_one(&rule.check));
     let tokens = on_one.map(|rule| rule.id).filter(|id| !ON_OTHERS.contains(id));
     assert_eq!(tokens.collect::<BTreeSet<_>>(), raised);
 }

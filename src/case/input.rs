@@ -209,7 +209,8 @@ impl Environment {
 
     /// Whether both are the usual ones, named or not.
     pub fn is_usual(&self) -> bool {
-        self.zone() == Self::ZONE && self.locale() == Self::LOCALE
+        let is = |named: Option<&str>, usual| named.is_none_or(|named| named == usual);
+        is(self.tz.as_deref(), Self::ZONE) && is(self.locale.as_deref(), Self::LOCALE)
     }
 
     /// Whether both are others than usual: such a place shows at once whether a generator heeds the

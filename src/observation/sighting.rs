@@ -53,11 +53,12 @@ pub enum Instead {
 }
 
 impl Sighting {
-    /// The facts of one observed token.
-    pub fn of(case: usize, seen: &Observation<'_>, keep: Keep) -> Option<Self> {
+    /// The facts of one observed token, for the case at a position and with what is not known of its
+    /// clock.
+    pub fn of((case, slack_us): (usize, i64), seen: &Observation<'_>, keep: Keep) -> Option<Self> {
         if !seen.has_claims() {
             // Only a comparison of whole answers has a use for one without claims.
-            return (keep == Keep::Whole).then(|| Self::without_claims(case, seen));
+            return (keep == Keep::Whole).then(|| Self::without_claims((case, slack_us), seen));
         }
         let wrong = |(row, value): (&ClaimRow, Option<Value<'_>>)| {
             let value = value?;
@@ -70,7 +71,7 @@ impl Sighting {
         Some(Self {
             case,
             now_us: seen.case.now_us,
-            slack_us: 0,
+            slack_us,
             times: seen.times,
             strange_echoes: if seen.plainly_echoes() {
                 Vec::new()
@@ -81,7 +82,7 @@ impl Sighting {
         })
     }
 
-    fn without_claims(case: usize, seen: &Observation<'_>) -> Self {
+    fn without_claims((case, slack_us): (usize, i64), seen: &Observation<'_>) -> Self {
         let (instead, text) = match seen.answer {
             Answer::Token(text) => {
                 (Instead::Unreadable, seen.decoded().unwrap_or_else(|| text.text.clone()))
@@ -94,7 +95,7 @@ impl Sighting {
         Self {
             case,
             now_us: seen.case.now_us,
-            slack_us: 0,
+            slack_us,
             times: [Time::Absent; 4],
             strange_echoes: Vec::new(),
             repeated: Some(Box::new(repeated)),

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::case::{Case, homes};
 use crate::finding::{CountUnit, Dimension, Place, Words};
 use crate::observation::{Observation, Sighting};
-use crate::profile::{Confidence, Level, Profile, TimeRole};
+use crate::profile::{Confidence, Format, Level, Profile, TimeRole};
 
 /// One requirement.
 #[derive(Debug)]
@@ -54,6 +54,9 @@ pub type AnswerCheck = fn(&Observation<'_>, &mut Court<'_>) -> Reach;
 pub enum Check {
     /// On each answer alone.
     Answer(AnswerCheck),
+    /// The same, where the profile's format is the one from before the JWT: no other answer has
+    /// anything for it to look at.
+    Legacy(AnswerCheck),
     /// On the answers of one generator together.
     Cases(fn(&Together<'_>, &mut Bench)),
 }
@@ -277,11 +280,14 @@ pub struct Rules {
     on_answers: Vec<(usize, AnswerCheck)>,
 }
 
+/// The rules that one makes moot, a bit each: so there can be no more than its bits.
+type Moots = u128;
+
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     rule: &'static Rule,
     ranking: Ranking,
-    moots: u64,
+    moots: Moots,
 }
 
 impl Rules {
@@ -289,7 +295,11 @@ impl Rules {
     pub fn new(profile: &Profile, settings: &BTreeMap<String, Setting>) -> Self {
         let on = super::all().iter().filter(|rule| settings.get(rule.id) != Some(&Setting::Off));
         let on: Vec<&'static Rule> = on.copied().collect();
-        let bit = |id: &&str| on.iter().position(|rule| rule.id == *id).map_or(0, |at| 1u64 << at);
+        assert!(
+            on.len() <= Moots::BITS as usize,
+            "there are more rules than bits for what is moot"
+        );
+        let bit = |id: &&str| on.iter().position(|rule| rule.id == *id).map_or(0, |at| 1 << at);
         let entry = |rule: &&'static Rule| {
             let fixed = match settings.get(rule.id) {
                 Some(Setting::Level(level)) => Some(*level),
@@ -301,6 +311,7 @@ impl Rules {
         };
         let check = |(at, rule): (usize, &&'static Rule)| match rule.check {
             Check::Answer(check) => Some((at, check)),
+            Check::Legacy(check) => (profile.format == Format::Legacy).then_some((at, check)),
             Check::Cases(_) => None,
         };
         let on_answers = on.iter().enumerate().filter_map(check).collect();
@@ -324,7 +335,7 @@ impl Rules {
 
     /// Puts one answer before all rules on single answers.
     pub fn check(&self, seen: &Observation<'_>, sink: &mut dyn Sink) {
-        let mut moot = 0u64;
+        let mut moot: Moots = 0;
         for &(at, check) in &self.on_answers {
             if moot & (1 << at) != 0 {
                 continue;
@@ -352,7 +363,7 @@ impl Rules {
     ) -> Vec<(usize, Bench)> {
         let together = Together::new(profile, cases, sightings);
         let mut results = Vec::new();
-        let mut moot = 0u64;
+        let mut moot: Moots = 0;
         for (at, entry) in self.entries.iter().enumerate() {
             let Check::Cases(check) = entry.rule.check else { continue };
             if moot & (1 << at) != 0 {

@@ -54,7 +54,7 @@ declare_rule! {
             "claim-value-not-allowed", "claim-differs-from-input", "legacy-ts-not-a-number",
             "legacy-hash-malformed", "legacy-too-long",
         ],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

@@ -57,7 +57,7 @@ declare_rule! {
         dimension: Dimension::Signature,
         level: Level::Error,
         moots: &["legacy-too-long"],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

@@ -65,7 +65,7 @@ declare_rule! {
         dimension: Dimension::Base64url,
         level: Level::Error,
         moots: &["legacy-field-missing", "legacy-too-long"],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

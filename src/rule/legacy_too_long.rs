@@ -45,7 +45,7 @@ declare_rule! {
         dimension: Dimension::Text,
         level: Level::Warning,
         moots: &[],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

@@ -52,7 +52,7 @@ declare_rule! {
         dimension: Dimension::Rounding,
         level: Level::Warning,
         moots: &[],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

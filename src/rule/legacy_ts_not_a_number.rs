@@ -52,7 +52,7 @@ declare_rule! {
         dimension: Dimension::TimestampType,
         level: Level::Error,
         moots: &[],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

@@ -53,7 +53,7 @@ declare_rule! {
         dimension: Dimension::TimestampType,
         level: Level::Error,
         moots: &[],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

@@ -54,7 +54,7 @@ declare_rule! {
         dimension: Dimension::Lifetime,
         level: Level::Warning,
         moots: &[],
-        check: Check::Answer(check),
+        check: Check::Legacy(check),
     }
 }
 

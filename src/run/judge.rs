@@ -107,8 +107,7 @@ impl<'a> Judge<'a> {
             self.reasons.see(&seen);
         }
         let keep = if self.docket.is_compared(case) { Keep::Whole } else { keep };
-        let sighting = Sighting::of(case, &seen, keep);
-        self.sightings.extend(sighting.map(|sighting| Sighting { slack_us, ..sighting }));
+        self.sightings.extend(Sighting::of((case, slack_us), &seen, keep));
     }
 
     /// Whether an answer in another zone or locale says something else than the one at home.

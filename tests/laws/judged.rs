@@ -73,7 +73,7 @@ pub(super) fn accused(tokens: &[(i64, Claims)]) -> Vec<&'static str> {
             (&mut room, &mut keys),
         );
         rules.check(&seen, &mut accused);
-        sightings.extend(Sighting::of(at, &seen, Keep::Times));
+        sightings.extend(Sighting::of((at, 0), &seen, Keep::Times));
     }
     let mut sightings: Vec<&Sighting> = sightings.iter().collect();
     sightings.sort_by_key(|sighting| sighting.now_us);
