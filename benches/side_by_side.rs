@@ -12,6 +12,7 @@
 )]
 
 mod once;
+mod property;
 mod start;
 mod stream;
 
@@ -54,8 +55,9 @@ fn main() {
     if !asked("--bench") {
         return;
     }
-    let families: [(&str, Family); 5] = [
+    let families: [(&str, Family); 6] = [
         ("judging", || vec![judging()]),
+        ("properties", || vec![property::drawn()]),
         ("adapters", adapters),
         ("audit", stream::rows),
         ("start", || vec![start::inspect()]),

@@ -20,6 +20,7 @@ mod matrix;
 mod mutants;
 mod plan;
 mod profiles;
+mod properties;
 mod programs;
 mod python;
 mod schemas;

@@ -6,7 +6,7 @@ use std::path::Path;
 use mintcheck::case::Case;
 use mintcheck::generator::{Limits, Stamps};
 use mintcheck::profile;
-use mintcheck::run::{Deny, Plan, Source};
+use mintcheck::run::{Deny, Plan, Properties, Source};
 
 /// Asks all that the sources host these cases, by the first profile and on a fixed day.
 pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
@@ -14,6 +14,7 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         sources,
         names: Vec::new(),
         cases,
+        properties: Properties::none(),
         whole: true,
         profile: profile::find("meeting-sdk").unwrap().clone(),
         generators: BTreeMap::new(),

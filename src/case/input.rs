@@ -113,6 +113,20 @@ impl Inputs {
         self.settled.iter().any(|known| known == name)
     }
 
+    /// The same with some values that were drawn from a seed which every report tells, so that a
+    /// secret among them is none.
+    pub(super) fn with_drawn<'v>(
+        &self,
+        values: impl Iterator<Item = (&'v str, &'v Value)>,
+    ) -> Self {
+        let mut inputs = self.clone();
+        for (name, value) in values {
+            inputs.set(name, value.clone());
+        }
+        inputs.publish_secret();
+        inputs
+    }
+
     /// Says that the secret was made up for tests and everybody may see it.
     pub(super) fn publish_secret(&mut self) {
         if let Some(secret) = &mut self.secret {

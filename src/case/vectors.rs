@@ -67,21 +67,21 @@ pub struct VectorCase {
 #[serde(rename_all = "snake_case")]
 pub enum VectorExpect {
     /// A token; the text binds the built-in reference only.
-    Mint(String),
+    Mint(#[schemars(description = "The token.")] String),
     /// One of these tokens.
-    AnyOf(Vec<String>),
+    AnyOf(#[schemars(description = "The tokens.")] Vec<String>),
     /// A refusal.
     Refuse,
     /// A token or a refusal.
     Either,
     /// The rules that the finished token breaks, all of them.
-    Raise(Vec<String>),
+    Raise(#[schemars(description = "The ids of the rules.")] Vec<String>),
     /// Whether the finished token's MAC verifies.
-    Verify(bool),
+    Verify(#[schemars(description = "Whether it does.")] bool),
     /// The MAC of the data, in hex.
-    MacHex(String),
+    MacHex(#[schemars(description = "Its digits.")] String),
     /// The base64url text of the data.
-    Base64url(String),
+    Base64url(#[schemars(description = "The text.")] String),
 }
 
 const SCHEMA: &str = "mintcheck-vectors/1";
@@ -121,6 +121,28 @@ impl VectorFile {
         Ok(file)
     }
 
+    /// A file of regressions that holds none yet.
+    pub fn of_regressions(topic: &str) -> Self {
+        let note = "the smallest case that was found at which generators part ways";
+        Self {
+            schema: SCHEMA.to_owned(),
+            topic: topic.to_owned(),
+            about: "cases at which generators parted ways, kept so that they are asked again"
+                .into(),
+            profile: None,
+            count: 0,
+            notes: BTreeMap::from([("regression".to_owned(), note.to_owned())]),
+            cases: Vec::new(),
+            public: false,
+        }
+    }
+
+    /// The text of the file.
+    pub fn written(&self) -> String {
+        // Every key is a string, so that there is nothing that could not be written.
+        serde_json::to_string_pretty(self).map_or(String::new(), |text| text + "\n")
+    }
+
     /// The cases that a generator can be asked.
     pub fn cases(&self) -> impl Iterator<Item = Case> + '_ {
         self.cases.iter().filter_map(VectorCase::case).map(|mut case| {
@@ -147,6 +169,33 @@ impl VectorCase {
             | VectorExpect::Base64url(_) => return None,
         };
         Some(self.with(expect))
+    }
+
+    /// A case as it is written, with its secret: for one that was drawn, and not for a user's.
+    pub fn of(case: &Case, flags: &[&str]) -> Self {
+        let mut inputs: Map<String, Value> =
+            case.inputs.values().map(|(name, value)| (name.to_owned(), value.clone())).collect();
+        if let Some(secret) = case.inputs.secret().filter(|secret| secret.is_public()) {
+            inputs.insert("secret".to_owned(), Value::from(secret.reveal()));
+        }
+        let environment = Some(case.environment.clone()).filter(|place| !place.is_usual());
+        let expect = match &case.expect {
+            Expect::Mint(Some(token)) => VectorExpect::Mint(token.clone()),
+            Expect::AnyOf(tokens) => VectorExpect::AnyOf(tokens.clone()),
+            Expect::Refuse => VectorExpect::Refuse,
+            Expect::Mint(None) | Expect::Either => VectorExpect::Either,
+        };
+        Self {
+            id: case.id.clone(),
+            comment: case.comment.clone(),
+            flags: flags.iter().map(|flag| (*flag).to_owned()).collect(),
+            shape: case.shape,
+            inputs,
+            now_us: case.now_us,
+            token: None,
+            environment,
+            expect,
+        }
     }
 
     /// The case with an expectation of the caller's.

@@ -7,9 +7,10 @@ use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::reports::{self, Asked, Named};
 use crate::audit::Audit as Audited;
+use crate::case::SEED;
 use crate::outcome::Outcome;
 use crate::profile::View;
-use crate::run::Pointer;
+use crate::run::{Pointer, Properties};
 
 /// Checks what signature generators mint.
 #[derive(Debug, Parser)]
@@ -60,6 +61,16 @@ pub(super) struct Run {
     /// Ask only this case, or this group of cases; may be given again
     #[arg(long = "case", value_name = "ID")]
     pub(super) cases: Vec<String>,
+    /// How many cases to draw for each generator that answers fast, beside the golden vectors; an
+    /// endpoint is asked a quarter, a program that is started for each case a thirtieth
+    #[arg(long = "cases", value_name = "N", default_value_t = Properties::CASES)]
+    pub(super) drawn: usize,
+    /// What all drawn cases follow from: the same seed draws the same
+    #[arg(long, value_name = "TEXT", default_value = SEED)]
+    pub(super) seed: String,
+    /// Keep the smallest cases at which generators part ways as vectors in this file
+    #[arg(long, value_name = "FILE")]
+    pub(super) save_regressions: Option<PathBuf>,
     /// What to write to standard output
     #[arg(long, value_name = "FORMAT", default_value = "terminal", value_parser = reports::format::<Outcome>)]
     pub(super) format: Named<Outcome>,

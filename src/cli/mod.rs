@@ -20,9 +20,11 @@ mod mint;
 mod paste;
 mod place;
 mod progress;
+mod regressions;
 mod reports;
 mod run;
 mod say;
+mod select;
 
 use std::panic::catch_unwind;
 

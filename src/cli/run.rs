@@ -7,8 +7,9 @@ use super::children::{Children, Left};
 use super::exit::Exit;
 use super::reports::{Files, Written};
 use super::say::{self, Trouble};
-use super::{dry_run, fixed, place, progress};
-use crate::case::{self, Case};
+use super::select::{Selection, select};
+use super::{dry_run, fixed, place, progress, regressions};
+use crate::case;
 use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
 use crate::law::rate::Verifier;
@@ -22,7 +23,8 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let settings = place::settings(args.config.as_deref(), args.profile.as_deref())?;
     let mut plan = plan(args, settings.clone())?;
     profiles_of_cases(&plan)?;
-    if plan.sources.is_empty() || plan.cases.is_empty() {
+    let nothing_to_ask = plan.cases.is_empty() && plan.properties.cases == 0;
+    if plan.sources.is_empty() || nothing_to_ask {
         say::error("nothing was selected: the settings name no generator, or no case");
         return Ok(Exit::Nothing);
     }
@@ -39,6 +41,9 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let left = children.end();
     for problem in &ended.outcome.problems {
         say_problem(problem, &settings);
+    }
+    if let Some(path) = &args.save_regressions {
+        regressions::save(path, &ended.outcome)?;
     }
     let written = files.write(&ended.outcome);
     if args.output.is_none() {
@@ -61,7 +66,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
 
 /// What a run is to do, from the settings and the command line.
 fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
-    let (cases, whole) = select(&args.cases, &settings)?;
+    let Selection { cases, whole, properties } = select(args, &settings)?;
     let adapters = place::adapters(&settings)?;
     let programs = programs(args, &settings)?;
     let mut builtins = settings.builtin;
@@ -79,6 +84,7 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
             .collect(),
         names: args.names.clone(),
         cases,
+        properties,
         whole,
         profile: settings.profile,
         generators: settings.generators,
@@ -139,33 +145,6 @@ fn is_remote(program: &Program) -> bool {
 #[expect(clippy::disallowed_methods, reason = "the command line gives runs their clock")]
 pub(super) fn now() -> jiff::Timestamp {
     jiff::Timestamp::now()
-}
-
-/// All cases, or those of an id or a group, with what they are compared with.
-fn select(ids: &[String], settings: &Settings) -> Result<(Vec<Case>, bool), Trouble> {
-    let shipped = case::shipped().iter().flat_map(case::VectorFile::cases);
-    let all: Vec<Case> = shipped.chain(settings.vectors.iter().cloned()).collect();
-    if ids.is_empty() {
-        return Ok((all, true));
-    }
-    let is = |case: &Case, id: &str| case.id == id || case.group() == id || case.topic() == id;
-    for id in ids {
-        if !all.iter().any(|case| is(case, id)) {
-            let near =
-                nearest(id, all.iter().flat_map(|case| [case.topic(), case.group(), &case.id]));
-            let help = near.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
-            return Err(Trouble::Words(format!("no case or group of cases `{id}`{help}")));
-        }
-    }
-    let mut wanted: Vec<bool> = all.iter().map(|case| ids.iter().any(|id| is(case, id))).collect();
-    // One in another zone or locale says nothing without the one that it is compared with.
-    for (at, home) in case::homes(&all).into_iter().enumerate() {
-        if let Some(home) = home.filter(|_| wanted[at]) {
-            wanted[home] = true;
-        }
-    }
-    let wanted = all.into_iter().zip(wanted).filter(|(_, wanted)| *wanted);
-    Ok((wanted.map(|(case, _)| case).collect(), false))
 }
 
 /// Refuses cases that are for a profile which nobody here has: they would never be asked.

@@ -1,6 +1,6 @@
 //! Whether the MAC holds, with keys that are prepared once and used for many tokens.
 
-use std::collections::VecDeque;
+use zeroize::Zeroizing;
 
 use crate::case::Case;
 use crate::token::Token;
@@ -21,30 +21,33 @@ pub enum Mac {
     Fails,
 }
 
-/// Keys that were prepared before: cases share few secrets.
+/// Keys that were prepared before: cases share few secrets. In the order of their secrets, so that
+/// one is soon found.
 #[derive(Default)]
-pub struct Keys(VecDeque<(Algorithm, Vec<u8>, Key)>);
+pub struct Keys(Vec<(Zeroizing<Vec<u8>>, Algorithm, Key)>);
 
 impl Keys {
-    /// A few more than a run alternates between.
-    const KEPT: usize = 8;
+    /// More than golden cases and a pool of drawn ones have between them.
+    const KEPT: usize = 256;
 
     fn get(&mut self, algorithm: Algorithm, secret: &[u8]) -> &Key {
-        let known = self.0.iter().position(|(alg, key, _)| *alg == algorithm && key == secret);
-        let at = known.unwrap_or_else(|| {
-            self.0.truncate(Self::KEPT - 1);
-            self.0.push_front((algorithm, secret.to_vec(), Key::new(algorithm, secret)));
-            0
-        });
+        let find = |(known, alg, _): &(Zeroizing<Vec<u8>>, Algorithm, Key)| {
+            known.as_slice().cmp(secret).then((*alg as u8).cmp(&(algorithm as u8)))
+        };
+        let at = match self.0.binary_search_by(find) {
+            Ok(at) => at,
+            Err(at) => {
+                // A log of a million tokens may have as many secrets.
+                if self.0.len() >= Self::KEPT {
+                    self.0.clear();
+                }
+                let at = at.min(self.0.len());
+                let key = Key::new(algorithm, secret);
+                self.0.insert(at, (Zeroizing::new(secret.to_vec()), algorithm, key));
+                at
+            }
+        };
         &self.0[at].2
-    }
-}
-
-impl Drop for Keys {
-    fn drop(&mut self) {
-        for (_, secret, _) in &mut self.0 {
-            zeroize::Zeroize::zeroize(secret);
-        }
     }
 }
 

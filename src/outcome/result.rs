@@ -3,6 +3,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::parting::Parting;
 use super::reason::{Cause, ClockLaw, Unexplained};
 use crate::finding::Finding;
 use crate::generator::Fault;
@@ -189,8 +190,14 @@ pub struct Outcome {
     /// What could not be tried on this machine, such as a locale that it lacks.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
+    /// What all drawn cases follow from.
+    #[serde(default)]
+    pub seed: String,
     /// The generators, by name.
     pub generators: Vec<GeneratorOutcome>,
+    /// Where they part ways.
+    #[serde(default)]
+    pub partings: Vec<Parting>,
 }
 
 impl Outcome {
@@ -217,7 +224,9 @@ impl Outcome {
             counts,
             problems,
             notes: Vec::new(),
+            seed: String::new(),
             generators,
+            partings: Vec::new(),
         }
     }
 }

@@ -13,6 +13,7 @@ mod json;
 mod junit;
 mod markdown;
 mod matrix;
+mod parting;
 mod sarif;
 mod terminal;
 mod told;

@@ -6,7 +6,7 @@ use std::io;
 use anstream::adapter::strip_str;
 use comfy_table::{Cell, CellAlignment, Color, Table, presets};
 
-use super::{instant, matrix, one_line, told, why};
+use super::{instant, matrix, one_line, parting, told, why};
 use crate::case::Shape;
 use crate::finding::{CountUnit, Dimension, Finding};
 use crate::generator::Fault;
@@ -38,6 +38,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
             block(generator, to)?;
         }
     }
+    parting::write(outcome, to)?;
     for problem in &outcome.problems {
         writeln!(to, "\n{RED}settings{PLAIN}: {}", one_line(&problem.message))?;
     }

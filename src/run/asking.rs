@@ -8,15 +8,16 @@ use super::docket::Docket;
 use super::judge::{Judge, Judged};
 use super::plan::{Deny, Plan};
 use super::progress::{Event, Progress};
+use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing};
 use super::reasons::{Process, Reasons};
 use super::{known, unasked};
 use crate::case::{Case, Shape};
 use crate::clock::Way;
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
-use crate::observation::{Channel, Keep};
+use crate::observation::{Channel, Keep, Keys, Observation};
 use crate::outcome::{GeneratorOutcome, Verdict};
-use crate::profile::Level;
+use crate::profile::{Level, Profile};
 use crate::rule::Rules;
 use crate::token::Room;
 
@@ -27,18 +28,22 @@ const ASKED_TWICE: usize = 16;
 pub(super) struct Asked {
     pub(super) outcome: GeneratorOutcome,
     pub(super) missing_verdicts: usize,
+    /// The smallest cases at which it breaks properties.
+    pub(super) candidates: Vec<Candidate>,
+    /// What it says to those of all; nothing, as long as it was not asked.
+    pub(super) standing: Option<Standing>,
 }
 
 impl Asked {
     /// One that nothing was sent to, so nothing is missing.
     pub(super) fn not(outcome: GeneratorOutcome) -> Self {
-        Self { outcome, missing_verdicts: 0 }
+        Self { outcome, missing_verdicts: 0, candidates: Vec::new(), standing: None }
     }
 
     /// A source on whose account we broke.
     pub(super) fn by_nobody(plan: &Plan, name: &str) -> Self {
         let missing_verdicts = plan.cases.len().max(1);
-        Self { outcome: unasked::broken(plan, name), missing_verdicts }
+        Self { missing_verdicts, ..Self::not(unasked::broken(plan, name)) }
     }
 }
 
@@ -60,9 +65,24 @@ pub(super) struct Asking<'r> {
     pub(super) process: Process,
     /// How many cases would fit it and are left out for what they cost.
     pub(super) left_out: usize,
+    /// What is drawn for it.
+    pub(super) drawing: Option<&'r Drawing<'r>>,
 }
 
 impl Asking<'_> {
+    /// Asks the only generator of a source, waits for all others, and puts to it what others failed at.
+    pub(super) fn run_alone(
+        self,
+        wanted: (Vec<usize>, Vec<usize>),
+        (seat, ask): (&mut Seat<'_>, &mut Ask<'_>),
+    ) -> Asked {
+        let Self { plan, docket, channel, drawing, .. } = self;
+        let mut asked = self.run(wanted, ask);
+        let all = seat.meet(std::mem::take(&mut asked.candidates));
+        asked.stand(&all, (plan, docket.profile, channel), (drawing, ask));
+        asked
+    }
+
     /// Asks the cases at the positions of `wanted`, and some of them again; those of `held` only if
     /// what came so far changes with the zone or the locale.
     pub(super) fn run(
@@ -73,7 +93,7 @@ impl Asking<'_> {
         let Self { plan, progress, docket, .. } = self;
         let started = Instant::now();
         self.outcome.not_applicable = plan.cases.len() - wanted.len() - self.left_out;
-        if wanted.is_empty() {
+        if wanted.is_empty() && self.drawing.is_none() {
             return self.asked_nothing();
         }
         let life = control_life(&self.control, ask);
@@ -92,9 +112,10 @@ impl Asking<'_> {
         let again = again(&wanted, docket);
         let mut runs = wanted.len() + again.len();
         self.outcome.cases = wanted.len();
-        progress.event(Event::Asking { generator: &self.outcome.name, runs });
+        let drawn_runs = self.drawing.map_or(0, Drawing::runs);
+        progress.event(Event::Asking { generator: &self.outcome.name, runs: runs + drawn_runs });
         let rules = Rules::new(docket.profile, &plan.rules);
-        let mut judge = Judge::with(docket, &rules, self.channel, reasons);
+        let mut judge = Judge::with(docket, &rules, self.channel, Some(reasons));
         let mut verdicts = 0;
         let mut answered = 0;
         let mut rounds = VecDeque::from([wanted, again.clone()]);
@@ -128,13 +149,49 @@ impl Asking<'_> {
                 rounds.push_back(std::mem::take(&mut held));
             }
         }
-        let judged = judge.finish(plan.wall_clock_us);
-        progress.event(Event::Done { generator: &self.outcome.name });
+        let mut judged = judge.finish(plan.wall_clock_us);
         self.outcome.not_applicable = plan.cases.len() - self.outcome.cases - self.left_out;
         self.outcome.runs = runs;
+        let drawing = self.drawing.filter(|_| !judged.clock_not_honoured);
+        let candidates = drawing.map(|drawing| {
+            let judging = Judging { profile: docket.profile, rules: &rules, channel: self.channel };
+            let drawn =
+                drawing.ask(judging, ask, &mut |runs| progress.event(Event::Judged { runs }));
+            verdicts += drawn.verdicts;
+            answered += drawn.answered;
+            let mut drawn = self.keep(drawn, judging, &mut judged);
+            let wrong = (self.outcome.name.as_str(), judged.findings.as_slice(), docket);
+            drawing.shrink(wrong, &mut drawn, (judging, ask))
+        });
+        progress.event(Event::Done { generator: &self.outcome.name });
         self.outcome.elapsed_ms = millis(started.elapsed());
         self.conclude(judged, answered);
-        Asked { outcome: self.outcome, missing_verdicts: runs.abs_diff(verdicts) }
+        let missing_verdicts = self.outcome.runs.abs_diff(verdicts);
+        let candidates = candidates.unwrap_or_default();
+        Asked { missing_verdicts, candidates, ..Asked::not(self.outcome) }
+    }
+
+    /// Adds what the drawn cases showed to what the golden ones did.
+    fn keep(&mut self, mut drawn: Drawn, judging: Judging<'_>, judged: &mut Judged<'_>) -> Drawn {
+        let outcome = &mut self.outcome;
+        outcome.cases += drawn.cases;
+        outcome.runs += drawn.cases;
+        gather(&mut outcome.faults, std::mem::take(&mut drawn.faults));
+        outcome.notes.append(&mut drawn.notes);
+        drawn.add_to(&mut judged.findings);
+        if let Some(reasons) = &mut judged.reasons {
+            let (mut room, mut keys) = (Room::default(), Keys::default());
+            for (case, answer) in &drawn.accused {
+                let answer = (answer, judging.channel);
+                reasons.try_on(&Observation::of(
+                    case,
+                    judging.profile,
+                    answer,
+                    (&mut room, &mut keys),
+                ));
+            }
+        }
+        drawn
     }
 
     /// Who was asked nothing has shown nothing: no pass, and no fault where only some of the cases
@@ -165,8 +222,8 @@ impl Asking<'_> {
                           times were not judged";
             outcome.faults.push(Fault::new(FaultKind::ClockNotHonoured, detail));
         }
-        if !judged.clock_not_honoured {
-            judged.reasons.tell(plan.verifier, plan.wall_clock_us, outcome);
+        if let Some(reasons) = judged.reasons.filter(|_| !judged.clock_not_honoured) {
+            reasons.tell(plan.verifier, plan.midnight_us(), outcome);
         }
         known::mark(plan, outcome);
         let counts = |finding: &&Finding| {
@@ -185,6 +242,22 @@ impl Asking<'_> {
             () if diverges => Verdict::Diverges,
             () => Verdict::Conforms,
         };
+    }
+}
+
+impl Asked {
+    /// Puts to it what others failed at, if it answers.
+    pub(super) fn stand(
+        &mut self,
+        all: &[Candidate],
+        (plan, profile, channel): (&Plan, &Profile, Channel),
+        (drawing, ask): (Option<&Drawing<'_>>, &mut Ask<'_>),
+    ) {
+        let answers = self.outcome.verdict != Verdict::Faulted && self.outcome.runs > 0;
+        let Some(drawing) = drawing.filter(|_| answers && !all.is_empty()) else { return };
+        let rules = Rules::new(profile, &plan.rules);
+        let judging = Judging { profile, rules: &rules, channel };
+        self.standing = Some(drawing.stand(all, (judging, ask)));
     }
 }
 

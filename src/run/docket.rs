@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::case::{Case, Shape, homes};
+use crate::case::{Case, DRAWN, Shape, homes};
 use crate::profile::Profile;
 
 /// Cases with their shapes and groups.
@@ -40,6 +40,20 @@ impl<'a> Docket<'a> {
             compared[*home] = true;
         }
         Self { profile, cases, groups, group_of, shapes, homes, compared }
+    }
+
+    /// Drawn cases: all of the field, of one group, and at home. Nothing is looked at.
+    pub(super) fn drawn(profile: &'a Profile, cases: &'a [Case]) -> Self {
+        let count = cases.len();
+        Self {
+            profile,
+            cases,
+            groups: vec![DRAWN],
+            group_of: vec![0; count],
+            shapes: vec![Shape::Field; count],
+            homes: vec![None; count],
+            compared: vec![false; count],
+        }
     }
 
     /// How close a case is to the field.

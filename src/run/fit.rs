@@ -2,6 +2,7 @@
 //! placeholders cannot say is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::slice;
 
 use serde_json::Value;
 
@@ -66,6 +67,17 @@ impl<'p> Fit<'p> {
         let mut met = BTreeSet::new();
         cases.retain(|case| met.insert(identity(case)));
         cases
+    }
+
+    /// A drawn case as the program can be asked it. Inputs for which a server would have to be started
+    /// anew are those of the control.
+    pub(super) fn drawn(&self, case: &Case) -> Option<Case> {
+        let mut fitted = self.case(case)?;
+        if let Some(server) = self.server {
+            let main = control().first().and_then(|case| self.case(case))?;
+            fold(slice::from_mut(&mut fitted), &main, (server, self.profile), &mut |_| true);
+        }
+        Some(fitted)
     }
 
     /// One case as the program can be asked it, unless that makes it another one.

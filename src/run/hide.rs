@@ -3,7 +3,7 @@
 use crate::case::Veil;
 use crate::finding::{Example, Finding};
 use crate::generator::Fault;
-use crate::outcome::{Cause, GeneratorOutcome, Unexplained};
+use crate::outcome::{Cause, GeneratorOutcome, Parting, Unexplained};
 
 /// Every field is named here, so that a new one is not forgotten: it is either text from outside,
 /// or it is not.
@@ -49,6 +49,15 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
     for Fault { fault: _, blame: _, count: _, case: _, detail, stderr } in faults {
         veil.hide(detail);
         veil.hide(stderr);
+    }
+}
+
+/// The cases of a parting were drawn, and only what a generator said of them is from outside.
+pub(super) fn hide_in_parting(veil: &Veil, parting: &mut Parting) {
+    let Parting { property: _, level: _, about, cases: _, groups, known: _, again: _ } = parting;
+    veil.hide(about);
+    for text in groups.iter_mut().filter_map(|group| group.actual.as_mut()) {
+        veil.hide(text);
     }
 }
 

@@ -22,7 +22,10 @@ pub struct Judge<'a> {
     counted: Vec<bool>,
     trimmed: usize,
     tally: Tally<'a>,
-    reasons: Reasons<'a>,
+    /// What is kept for the causes, where they are sought.
+    reasons: Option<Reasons<'a>>,
+    /// Cases that a warning or an error accuses.
+    accused: Vec<usize>,
 }
 
 /// What was found.
@@ -33,14 +36,32 @@ pub struct Judged<'a> {
     pub notes: Vec<String>,
     /// Whether times follow the machine's clock and not the one that was given.
     pub clock_not_honoured: bool,
+    /// How often each rule was judged.
+    pub(super) of: Vec<(&'static str, usize)>,
     /// What is kept for the causes.
-    pub(super) reasons: Reasons<'a>,
+    pub(super) reasons: Option<Reasons<'a>>,
 }
 
 impl<'a> Judge<'a> {
     /// A judge for the answers to the cases of a docket.
     pub fn new(docket: &'a Docket<'a>, rules: &'a Rules, channel: Channel) -> Self {
-        Self::with(docket, rules, channel, Reasons::new(docket.profile, Process::Warm))
+        let reasons = Reasons::new(docket.profile, Process::Warm);
+        Self::with(docket, rules, channel, Some(reasons))
+    }
+
+    /// A judge that keeps nothing for the causes, but says who is accused.
+    pub(super) fn of_drawn(docket: &'a Docket<'a>, rules: &'a Rules, channel: Channel) -> Self {
+        Self::with(docket, rules, channel, None)
+    }
+
+    /// The cases that a warning or an error accuses.
+    pub(super) fn accused(&self) -> &[usize] {
+        &self.accused
+    }
+
+    /// What was kept of the answers.
+    pub(super) fn sightings(&self) -> &[Sighting] {
+        &self.sightings
     }
 
     /// The same, with what is known of its clock already.
@@ -48,7 +69,7 @@ impl<'a> Judge<'a> {
         docket: &'a Docket<'a>,
         rules: &'a Rules,
         channel: Channel,
-        reasons: Reasons<'a>,
+        reasons: Option<Reasons<'a>>,
     ) -> Self {
         let count = docket.cases.len();
         Self {
@@ -61,6 +82,7 @@ impl<'a> Judge<'a> {
             trimmed: 0,
             tally: Tally::new(docket, rules),
             reasons,
+            accused: Vec::new(),
         }
     }
 
@@ -100,11 +122,14 @@ impl<'a> Judge<'a> {
             self.rules.check(&seen, &mut self.tally);
             self.trimmed += usize::from(seen.mac == Mac::HoldsTrimmed);
             if self.tally.is_accused() {
-                self.reasons.try_on(&seen);
+                self.accused.push(case);
+                if let Some(reasons) = &mut self.reasons {
+                    reasons.try_on(&seen);
+                }
             }
         }
-        if is_first && slack_us == 0 {
-            self.reasons.see(&seen);
+        if let Some(reasons) = self.reasons.as_mut().filter(|_| is_first && slack_us == 0) {
+            reasons.see(&seen);
         }
         let keep = if self.docket.is_compared(case) { Keep::Whole } else { keep };
         self.sightings.extend(Sighting::of((case, slack_us), &seen, keep));
@@ -143,7 +168,8 @@ impl<'a> Judge<'a> {
                 self.trimmed
             ));
         }
-        Judged { findings, notes, clock_not_honoured, reasons: self.reasons }
+        let of = self.tally.judged_of().collect();
+        Judged { findings, notes, clock_not_honoured, of, reasons: self.reasons }
     }
 
     /// Field cases first: what they show is not softened by the odd ones beside them.

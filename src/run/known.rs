@@ -3,7 +3,8 @@
 use super::plan::Plan;
 use crate::config::Known;
 use crate::finding::Finding;
-use crate::outcome::{Cause, GeneratorOutcome, Problem, ProblemKind};
+use crate::outcome::{Cause, GeneratorOutcome, Parting, Problem, ProblemKind};
+use crate::rule;
 
 /// Marks the findings that the settings list.
 pub(super) fn mark(plan: &Plan, outcome: &mut GeneratorOutcome) {
@@ -28,6 +29,19 @@ fn covers(plan: &Plan, known: &Known, (finding, causes): (&Finding, &[Cause])) -
     known.rules.contains(&finding.rule)
         && known.place.as_ref().is_none_or(|place| *place == finding.example.place)
         && known.cause.as_ref().is_none_or(by)
+}
+
+/// Marks a parting of which everything that is apart is known. A relation has no entry of its own: it
+/// is known where nothing else is wrong with a generator than what is.
+pub(super) fn mark_parting(parting: &mut Parting, generators: &[GeneratorOutcome]) {
+    let is_rule = rule::find(&parting.property).is_some();
+    let is_listed = |one: &GeneratorOutcome| {
+        let mut own = one.findings.iter().filter(|finding| finding.rule == parting.property);
+        if is_rule { own.all(|finding| finding.known) } else { one.known }
+    };
+    let is_known = |name: &String| generators.iter().filter(|one| one.name == *name).all(is_listed);
+    let apart = parting.groups.iter().filter(|group| group.actual.is_some());
+    parting.known = apart.flat_map(|group| &group.generators).all(is_known);
 }
 
 /// What is wrong with the list itself, now that everybody was asked.

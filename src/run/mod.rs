@@ -7,6 +7,8 @@
 //! that nobody has, `unasked` is for those who could not be asked, and `hide` keeps secrets out of
 //! what is told.
 //!
+//! `property` draws more cases, and finds the smallest at which generators part ways.
+//!
 //! `abroad` holds the sessions with a host in the zones and locales that cases name. `programs` takes
 //! the user's own programs and endpoints through the cases that `fit` makes fit them and, where each
 //! costs a start, that `few` and `starts` choose; by the real clock, `live` says when.
@@ -39,6 +41,7 @@ mod plan;
 mod problems;
 mod programs;
 mod progress;
+mod property;
 mod reasons;
 mod schedule;
 mod starts;
@@ -51,7 +54,8 @@ pub use docket::Docket;
 pub use guess::{Guess, guess};
 pub use inspect::{By, Question, inspect};
 pub use judge::{Judge, Judged};
-pub use plan::{Deny, Plan, Source};
+pub use plan::{Deny, Plan, Properties, Source};
 pub use programs::{Forecast, forecast};
 pub use progress::{Event, Progress, Silent};
+pub use property::bundle_of;
 pub use schedule::{Ended, run};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
-use crate::case::{Case, Inputs};
+use crate::case::{Case, Inputs, SEED, Seed};
 use crate::config::{GeneratorSettings, Known, Program};
 use crate::generator::{Host, Limits, Manifest, Stamps};
 use crate::law::rate::Verifier;
@@ -56,6 +56,28 @@ pub enum Deny {
     Warnings,
 }
 
+/// What is drawn beside the golden vectors.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Properties {
+    /// What all that is drawn follows from.
+    pub seed: Seed,
+    /// How many cases are drawn for a generator that answers fast; fewer where each costs more.
+    pub cases: usize,
+    /// Only these bundles of cases, if any are named.
+    pub only: Vec<usize>,
+}
+
+impl Properties {
+    /// How many are drawn unless somebody asks for more or fewer: the inputs of the pool at fifteen
+    /// instants each, a tenth of a second for a host that answers ten thousand cases in one.
+    pub const CASES: usize = 960;
+
+    /// Nothing is drawn.
+    pub fn none() -> Self {
+        Self { seed: Seed::new(SEED), cases: 0, only: Vec::new() }
+    }
+}
+
 /// What a run is to do.
 pub struct Plan {
     /// Where generators come from.
@@ -64,6 +86,8 @@ pub struct Plan {
     pub names: Vec<String>,
     /// The cases.
     pub cases: Vec<Case>,
+    /// What is drawn beside them.
+    pub properties: Properties,
     /// Whether these are all the cases there are: only then is a known divergence missed.
     pub whole: bool,
     /// The profile of generators that name none.
@@ -112,6 +136,13 @@ impl Plan {
             Source::Builtin(_) | Source::Adapter(_) | Source::Host { .. } => None,
         });
         self.cases.iter().map(|case| &case.inputs).chain(fixed)
+    }
+
+    /// When the day of the run began, in microseconds since the epoch: what is foretold and drawn
+    /// begins there, so that two runs of one day say the same.
+    pub(super) fn midnight_us(&self) -> i64 {
+        const DAY_US: i64 = 86_400_000_000;
+        self.wall_clock_us.div_euclid(DAY_US) * DAY_US
     }
 
     /// The bounds for one generator.

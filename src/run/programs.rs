@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::abroad::within_reach;
-use super::ask::{AskAll, gather};
+use super::ask::{Ask, AskAll, gather};
 use super::asking::{Asked, Asking, again};
 use super::docket::Docket;
 use super::few::{few, spread};
@@ -12,6 +12,7 @@ use super::fit::Fit;
 use super::live::{Live, worth_asking};
 use super::plan::Plan;
 use super::progress::Progress;
+use super::property::{Drawers, Drawing, Seat, per_run};
 use super::reasons::Process;
 use super::starts::{MOST_STARTS, within_starts};
 use super::unasked;
@@ -32,8 +33,8 @@ const BESIDE: usize = 19;
 
 /// Takes one program or endpoint through its cases; gives also what could not be tried.
 pub(super) fn ask(
-    plan: &Plan,
-    progress: &dyn Progress,
+    (plan, progress): (&Plan, &dyn Progress),
+    (drawers, seat): (&Drawers, &mut Seat<'_>),
     (name, program, fixed): (&str, &Program, &Inputs),
 ) -> (Asked, BTreeSet<String>) {
     let own = plan.generators.get(name).and_then(|own| own.profile.as_ref());
@@ -53,8 +54,20 @@ pub(super) fn ask(
     };
     let left_out = cases.len() - wanted.len();
     let wanted = docket.sift(wanted);
-    let mut asking =
-        Asking { plan, progress, docket: &docket, outcome, control, channel, process, left_out };
+    let fitting = |case: &Case| fit.drawn(case);
+    let drawing = Drawing::new(plan, (drawers, profile), kind, Some(&fitting));
+    let drawing = drawing.filter(|drawing| may_be_drawn(program, drawing));
+    let mut asking = Asking {
+        plan,
+        progress,
+        docket: &docket,
+        outcome,
+        control,
+        channel,
+        process,
+        left_out,
+        drawing: drawing.as_ref(),
+    };
     if left_out > 0 {
         let why = why_left_out(program);
         asking.outcome.notes.push(format!("{left_out} more cases fit it and were left out: {why}"));
@@ -63,8 +76,8 @@ pub(super) fn ask(
         asking.outcome.notes.push(NO_SECRET.to_owned());
     }
     let mut asked = match &program.access {
-        Access::Command(command) => one_shots(asking, (name, program, command), wanted),
-        Access::Http(endpoint) => endpoint_asked(asking, (name, program, endpoint), wanted),
+        Access::Command(command) => one_shots(asking, (name, program, command), (wanted, seat)),
+        Access::Http(endpoint) => endpoint_asked(asking, (name, program, endpoint), (wanted, seat)),
     };
     for fault in &mut asked.outcome.faults {
         // There is no adapter in between that could be to blame.
@@ -93,10 +106,15 @@ pub fn forecast(plan: &Plan, (name, program, fixed): (&str, &Program, &Inputs)) 
     let (cases, _) = within_reach(Fit::new(program, fixed, profile).cases(&plan.cases));
     let docket = Docket::new(profile, &cases);
     let wanted = wanted(plan, program, &docket);
+    let kind = match &program.access {
+        Access::Command(_) => Kind::Command,
+        Access::Http(_) => Kind::Http,
+    };
+    let drawn = per_run(&plan.properties, kind);
     let runs = if wanted.is_empty() {
         0
     } else {
-        wanted.len() + again(&wanted, &docket).len() + control().len()
+        wanted.len() + again(&wanted, &docket).len() + control().len() + drawn
     };
     let starts = match &program.access {
         Access::Command(_) => runs,
@@ -112,7 +130,7 @@ pub fn forecast(plan: &Plan, (name, program, fixed): (&str, &Program, &Inputs)) 
             launches.len()
         }),
     };
-    Forecast { cases: wanted.len(), runs, starts }
+    Forecast { cases: wanted.len() + drawn, runs, starts }
 }
 
 /// The positions of the cases that are worth what they cost.
@@ -138,6 +156,14 @@ fn wanted(plan: &Plan, program: &Program, docket: &Docket<'_>) -> Vec<usize> {
     wanted
 }
 
+/// Whether a program may be asked what was drawn: it costs other people's machines nothing, and an
+/// endpoint that counts its requests has better uses for them.
+fn may_be_drawn(program: &Program, drawing: &Drawing<'_>) -> bool {
+    let Access::Http(endpoint) = &program.access else { return true };
+    let is_near = endpoint.server.is_some() || endpoint.is_near(&drawing.sample());
+    is_near && endpoint.manners.max_requests.is_none()
+}
+
 fn why_left_out(program: &Program) -> String {
     match &program.access {
         Access::Command(_) => "each costs a start; `cases = \"all\"` asks them too".to_owned(),
@@ -161,7 +187,7 @@ fn channel(place: &TokenPlace) -> Channel {
 fn one_shots(
     mut asking: Asking<'_>,
     (name, program, command): (&str, &Program, &Command),
-    wanted: (Vec<usize>, Vec<usize>),
+    (wanted, seat): ((Vec<usize>, Vec<usize>), &mut Seat<'_>),
 ) -> Asked {
     let plan = asking.plan;
     let launch = first(&asking).map(|case| command.start.launch(Fill { case, port: None }));
@@ -177,7 +203,7 @@ fn one_shots(
     clock.way().name().clone_into(&mut asking.outcome.clock);
     let limits = plan.limits_of(name);
     let workers = plan.cores;
-    take_through(asking, &clock, wanted, &mut |cases, settle| {
+    take_through(asking, &clock, (wanted, seat), &mut |cases, settle| {
         command.ask((&clock, limits, workers), cases, settle)
     })
 }
@@ -186,12 +212,15 @@ fn one_shots(
 fn take_through(
     mut asking: Asking<'_>,
     clock: &Clock,
-    wanted: (Vec<usize>, Vec<usize>),
+    (wanted, seat): ((Vec<usize>, Vec<usize>), &mut Seat<'_>),
     ask: &mut AskAll<'_>,
 ) -> Asked {
     if clock.way() != Way::Live {
-        return asking.run(wanted, &mut |cases, settle| (ask(cases, settle), Vec::new()));
+        let ask: &mut Ask<'_> = &mut |cases, settle| (ask(cases, settle), Vec::new());
+        return asking.run_alone(wanted, (seat, ask));
     }
+    // What is drawn has instants that the real clock will not show.
+    asking.drawing = None;
     let (plan, docket) = (asking.plan, asking.docket);
     let (samples, varied) = worth_asking(docket, &wanted.0);
     let group = samples.first().map(|at| docket.cases[*at].group());
@@ -207,7 +236,7 @@ fn take_through(
 fn endpoint_asked(
     mut asking: Asking<'_>,
     (name, program, endpoint): (&str, &Program, &Endpoint),
-    wanted: (Vec<usize>, Vec<usize>),
+    (wanted, seat): ((Vec<usize>, Vec<usize>), &mut Seat<'_>),
 ) -> Asked {
     let plan = asking.plan;
     let server = endpoint.server.as_ref();
@@ -225,7 +254,7 @@ fn endpoint_asked(
     clock.way().name().clone_into(&mut asking.outcome.clock);
     let mut visit = Visit::new(endpoint, &clock, plan.limits_of(name));
     let mut asked =
-        take_through(asking, &clock, wanted, &mut |cases, settle| visit.ask(cases, settle));
+        take_through(asking, &clock, (wanted, seat), &mut |cases, settle| visit.ask(cases, settle));
     gather(&mut asked.outcome.faults, visit.close());
     asked
 }

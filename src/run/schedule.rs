@@ -1,16 +1,17 @@
 //! Asks every generator its cases, several sources at once, and gathers the outcome.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use super::abroad::{Elsewhere, Sessions};
-use super::ask::gather;
+use super::ask::{Ask, gather};
 use super::asking::{Asked, Asking};
 use super::docket::Docket;
-use super::hide::hide;
+use super::hide::{hide, hide_in_parting};
 use super::plan::{Plan, Source};
 use super::progress::{Event, Progress};
+use super::property::{Candidate, Drawers, Drawing, Meeting, Seat, Standing, partings};
 use super::reasons::Process;
 use super::{known, problems, programs, unasked};
 use crate::case::{Case, Veil, control};
@@ -31,58 +32,42 @@ pub struct Ended {
 
 /// Does what the plan says.
 pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
-    let queue: Mutex<VecDeque<(usize, &Source)>> =
-        Mutex::new(plan.sources.iter().enumerate().collect());
     let results: Mutex<Vec<(usize, Vec<Asked>)>> = Mutex::new(Vec::new());
-    let take = || lock(&queue).pop_front();
+    let meeting = Meeting::of(plan.sources.len(), plan.jobs);
     let runner = Runner {
         plan,
         progress,
+        drawers: Drawers::default(),
         dockets: Mutex::default(),
         offered: Mutex::default(),
         untried: Mutex::default(),
     };
     std::thread::scope(|scope| {
-        for _ in 0..plan.jobs.clamp(1, plan.sources.len().max(1)) {
-            scope.spawn(|| {
-                while let Some((at, source)) = take() {
-                    // One source's bug must not take the verdicts of the others with it.
-                    let asked = catch_unwind(AssertUnwindSafe(|| runner.ask(source)))
-                        .unwrap_or_else(|_| vec![Asked::by_nobody(plan, source.name())]);
-                    lock(&results).push((at, asked));
-                }
+        for (at, source) in plan.sources.iter().enumerate() {
+            let (meeting, results, runner) = (&meeting, &results, &runner);
+            scope.spawn(move || {
+                let mut seat = meeting.enter(at);
+                // One source's bug must not take the verdicts of the others with it.
+                let asked = catch_unwind(AssertUnwindSafe(|| runner.ask(source, &mut seat)))
+                    .unwrap_or_else(|_| vec![Asked::by_nobody(plan, source.name())]);
+                lock(results).push((at, asked));
             });
         }
     });
-    let mut results = results.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
+    let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(at, _)| *at);
     let asked: Vec<Asked> = results.into_iter().flat_map(|(_, asked)| asked).collect();
-    let missing_verdicts = asked.iter().map(|one| one.missing_verdicts).sum();
-    // Who could not be started keeps its names to itself; nobody is accused of a slip for that.
-    let every_name = asked.iter().all(|one| !one.outcome.name.ends_with("/*"));
-    let mut generators: Vec<GeneratorOutcome> = asked.into_iter().map(|one| one.outcome).collect();
-    let mut found = problems::with_names(plan, &lock(&runner.offered), every_name);
-    found.extend(known::problems(plan, &generators));
-    let veil = Veil::over(plan.inputs());
-    for one in &mut generators {
-        hide(&veil, one);
-    }
-    found.extend(problems::required(plan, &generators));
-    // With names selected, a runtime that none of them needed is not worth a word.
-    let all_found = plan.names.iter().all(|name| generators.iter().any(|one| one.name == *name));
-    generators.retain(|one| plan.wants(&one.name) || (one.name.ends_with("/*") && !all_found));
-    let mut outcome = Outcome::of(&plan.profile.name, generators, found);
-    outcome.notes = lock(&runner.untried).iter().cloned().collect();
-    Ended { outcome, missing_verdicts }
+    runner.conclude(asked, &meeting.brought())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 struct Runner<'p> {
     plan: &'p Plan,
     progress: &'p dyn Progress,
+    drawers: Drawers,
     /// The docket of each profile that was met, by its name.
     dockets: Mutex<BTreeMap<String, Arc<Docket<'p>>>>,
     /// The names of all generators that there are, whether they are wanted or not.
@@ -92,35 +77,71 @@ struct Runner<'p> {
 }
 
 impl<'p> Runner<'p> {
-    fn ask(&self, source: &Source) -> Vec<Asked> {
+    /// The outcome of all.
+    fn conclude(&self, asked: Vec<Asked>, candidates: &[Candidate]) -> Ended {
+        let plan = self.plan;
+        let missing_verdicts = asked.iter().map(|one| one.missing_verdicts).sum();
+        // Who could not be started keeps its names to itself; nobody is accused of a slip for that.
+        let every_name = asked.iter().all(|one| !one.outcome.name.ends_with("/*"));
+        let standing = |one: &Asked| Some((one.outcome.name.clone(), one.standing.clone()?));
+        let standings: Vec<(String, Standing)> = asked.iter().filter_map(standing).collect();
+        let mut partings = partings(&plan.properties, candidates, &standings);
+        let mut generators: Vec<GeneratorOutcome> =
+            asked.into_iter().map(|one| one.outcome).collect();
+        let mut found = problems::with_names(plan, &lock(&self.offered), every_name);
+        found.extend(known::problems(plan, &generators));
+        let veil = Veil::over(plan.inputs());
+        for one in &mut generators {
+            hide(&veil, one);
+        }
+        for one in &mut partings {
+            known::mark_parting(one, &generators);
+            hide_in_parting(&veil, one);
+        }
+        found.extend(problems::required(plan, &generators));
+        // With names selected, a runtime that none of them needed is not worth a word.
+        let all_found =
+            plan.names.iter().all(|name| generators.iter().any(|one| one.name == *name));
+        generators.retain(|one| plan.wants(&one.name) || (one.name.ends_with("/*") && !all_found));
+        let mut outcome = Outcome::of(&plan.profile.name, generators, found);
+        outcome.notes = lock(&self.untried).iter().cloned().collect();
+        outcome.seed = plan.properties.seed.to_string();
+        outcome.partings = partings;
+        Ended { outcome, missing_verdicts }
+    }
+
+    fn ask(&self, source: &Source, seat: &mut Seat<'_>) -> Vec<Asked> {
         if let Source::Builtin(name) = source {
             lock(&self.offered).push(name.clone());
         }
         match source {
-            Source::Builtin(name) if self.plan.wants(name) => vec![self.reference(name)],
+            Source::Builtin(name) if self.plan.wants(name) => vec![self.reference(name, seat)],
             Source::Builtin(_) => Vec::new(),
             Source::Program { name, program, fixed } => {
                 lock(&self.offered).push(name.clone());
                 if !self.plan.wants(name) {
                     return Vec::new();
                 }
-                let (asked, untried) =
-                    programs::ask(self.plan, self.progress, (name, program, fixed));
+                let (asked, untried) = programs::ask(
+                    (self.plan, self.progress),
+                    (&self.drawers, seat),
+                    (name, program, fixed),
+                );
                 lock(&self.untried).extend(untried);
                 vec![asked]
             }
-            Source::Host { name, host } => self.host(name, host.as_ref()),
+            Source::Host { name, host } => self.host(name, host.as_ref(), seat),
             Source::Adapter(manifest) => {
                 self.progress.event(Event::Starting { adapter: &manifest.name });
                 match manifest.prepare_or_stop(&self.plan.stamps, self.plan.limits.stop) {
-                    Ok(()) => self.host(&manifest.name, &manifest.host()),
+                    Ok(()) => self.host(&manifest.name, &manifest.host(), seat),
                     Err(why) => vec![Asked::not(unasked::unready(self.plan, manifest, why))],
                 }
             }
         }
     }
 
-    fn reference(&self, name: &str) -> Asked {
+    fn reference(&self, name: &str, seat: &mut Seat<'_>) -> Asked {
         let offer = Offer {
             name: name.to_owned(),
             library: format!("mintcheck {}", env!("CARGO_PKG_VERSION")),
@@ -130,11 +151,13 @@ impl<'p> Runner<'p> {
         };
         let profile = self.profile_of(&offer);
         let docket = self.docket(profile);
-        let asking = self.asking(&offer, &docket, (Kind::Builtin, "rust"));
+        let drawing = Drawing::new(self.plan, (&self.drawers, profile), Kind::Builtin, None);
+        let mut asking = self.asking(&offer, &docket, (Kind::Builtin, "rust"));
+        asking.drawing = drawing.as_ref();
         // The reference meets every input that its profile knows, in every type.
         let known: Vec<&str> = builtin::inputs(profile).collect();
         let wanted = self.wanted(&offer, profile, &known);
-        asking.run((wanted, Vec::new()), &mut |cases, settle| {
+        let ask: &mut Ask<'_> = &mut |cases, settle| {
             for (at, case) in cases.iter().enumerate() {
                 if self.plan.limits.stop.is_asked() {
                     settle(at, Reply::Fault(Fault::stopped().at(&case.id)));
@@ -144,10 +167,11 @@ impl<'p> Runner<'p> {
                 settle(at, Reply::Answered(answer));
             }
             (Vec::new(), Vec::new())
-        })
+        };
+        asking.run_alone((wanted, Vec::new()), (seat, ask))
     }
 
-    fn host(&self, name: &str, host: &dyn Host) -> Vec<Asked> {
+    fn host(&self, name: &str, host: &dyn Host, seat: &mut Seat<'_>) -> Vec<Asked> {
         let elsewhere = Elsewhere::of(host, &self.plan.cases);
         lock(&self.untried).extend(elsewhere.untried.iter().cloned());
         let mut sessions = match Sessions::open(host, &elsewhere, self.plan.limits) {
@@ -157,10 +181,14 @@ impl<'p> Runner<'p> {
         let hello = sessions.hello().clone();
         lock(&self.offered).extend(hello.generators.iter().map(|offer| offer.name.clone()));
         let mut asked: Vec<Asked> = Vec::new();
-        for offer in hello.generators.iter().filter(|offer| self.plan.wants(&offer.name)) {
+        let offers = hello.generators.iter().filter(|offer| self.plan.wants(&offer.name));
+        let offers: Vec<(&Offer, Option<Drawing<'_>>)> =
+            offers.map(|offer| (offer, self.drawing(offer))).collect();
+        for (offer, drawing) in &offers {
             let profile = self.profile_of(offer);
             let docket = self.docket(profile);
             let mut asking = self.asking(offer, &docket, (Kind::Adapter, &hello.runtime));
+            asking.drawing = drawing.as_ref();
             if let Some(unknown) =
                 offer.profile.as_ref().filter(|name| profile::find(name).is_none())
             {
@@ -178,11 +206,32 @@ impl<'p> Runner<'p> {
                 sessions.take_remarks()
             }));
         }
+        let brought = asked.iter_mut().flat_map(|one| std::mem::take(&mut one.candidates));
+        let all = seat.meet(brought.collect());
+        for (one, (offer, drawing)) in asked.iter_mut().zip(&offers) {
+            let by = (self.plan, self.profile_of(offer), Channel::Field);
+            one.stand(
+                &all,
+                by,
+                (drawing.as_ref(), &mut |cases, settle| {
+                    sessions.ask(offer, cases, settle);
+                    sessions.take_remarks()
+                }),
+            );
+        }
         let at_the_end = sessions.close();
         if let Some(last) = asked.last_mut() {
             gather(&mut last.outcome.faults, at_the_end);
         }
         asked
+    }
+
+    /// What is drawn for a generator, if it takes such inputs.
+    fn drawing(&self, offer: &Offer) -> Option<Drawing<'static>> {
+        let profile = self.profile_of(offer);
+        let known: Vec<&str> = profile.all_inputs().collect();
+        let drawing = Drawing::new(self.plan, (&self.drawers, profile), Kind::Adapter, None);
+        drawing.filter(|drawing| offer.takes(&drawing.sample().inputs, &known))
     }
 
     /// The cases that are for the profile and whose inputs the generator takes.
@@ -221,6 +270,7 @@ impl<'p> Runner<'p> {
             channel: Channel::Field,
             process: Process::Warm,
             left_out: 0,
+            drawing: None,
         }
     }
 

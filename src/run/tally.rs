@@ -122,6 +122,13 @@ impl<'a> Tally<'a> {
         })
     }
 
+    /// How often each rule was judged, over all groups.
+    pub(super) fn judged_of(&self) -> impl Iterator<Item = (&'static str, usize)> + '_ {
+        let of = |rule: usize| self.judged.iter().skip(rule).step_by(self.rules.len());
+        let sum = move |rule: usize| of(rule).map(|count| *count as usize).sum();
+        (0..self.rules.len()).map(move |rule| (self.rules.get(rule).id, sum(rule)))
+    }
+
     /// The findings that the counts come to.
     pub(super) fn findings(&self) -> Vec<Finding> {
         let each = self.broken.iter().enumerate();

@@ -24,6 +24,7 @@ mod pages;
 mod place;
 mod places;
 mod programs;
+mod properties;
 mod reports;
 mod run;
 mod secrets;

@@ -26,6 +26,7 @@ mod text;
 mod times;
 mod values;
 
+pub(crate) use generator::good;
 pub(crate) use host::{answers, host};
 pub(crate) use mutant::Mutant;
 
