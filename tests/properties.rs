@@ -145,6 +145,26 @@ fn the_counts_of_drawn_cases_stand_beside_those_of_the_golden_ones() {
 }
 
 #[test]
+fn a_process_that_answers_otherwise_once_it_is_warm_is_found() {
+    let name = "takes_everybody_for_a_host_when_warm";
+    let make = || {
+        let mut asked = 0;
+        good().claims(move |_, claims| {
+            asked += 1;
+            if asked > 200 {
+                claims.set("role", 1);
+            }
+        })
+    };
+    let source = Source::Host { name: name.to_owned(), host: host(name, make) };
+    let outcome = outcome(&drawn(vec![source], SEED, 300));
+    let findings = &outcome.generators[0].findings;
+    let varies = findings.iter().find(|one| one.rule == "claims-vary").unwrap();
+    assert_eq!((varies.example.place.as_str(), varies.level), ("payload.role", Level::Error));
+    assert!(varies.by.contains_key("control/plain"), "{:?}", varies.by);
+}
+
+#[test]
 fn bundles_that_are_named_are_drawn_alone() {
     let only = Properties { only: vec![7], ..Properties::none() };
     let mut plan = drawn(vec![mutant("role_as_string")], SEED, 0);

@@ -5,11 +5,11 @@
 
 use std::io;
 
-use super::{instant, matrix, one_line, told};
+use super::{instant, matrix, one_line, parting, told};
 use crate::case::Shape;
 use crate::finding::{CountUnit, Dimension, Finding};
 use crate::generator::Fault;
-use crate::outcome::{Cause, GeneratorOutcome, Outcome};
+use crate::outcome::{Cause, GeneratorOutcome, Outcome, Parting};
 use crate::profile::Level;
 
 pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
@@ -40,7 +40,31 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     for generator in outcome.generators.iter().filter(tells) {
         write_generator(generator, to)?;
     }
-    Ok(())
+    write_partings(outcome, to)
+}
+
+/// Where generators part ways, but for what is known or a note.
+fn write_partings(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
+    let is_new = |parting: &&Parting| !parting.known && parting.level > Level::Note;
+    let mut new = outcome.partings.iter().filter(is_new).peekable();
+    if new.peek().is_none() {
+        return Ok(());
+    }
+    writeln!(to, "## Where generators part ways\n")?;
+    for parting in new {
+        writeln!(to, "* {}: {}", code(&parting.property), prose(&parting.about))?;
+        for case in &parting.cases {
+            writeln!(to, "  * smallest case: {}", code(&parting::smallest(case)))?;
+        }
+        for group in &parting.groups {
+            let names = plain(&group.generators.join(" = "));
+            let actual =
+                group.actual.as_ref().map_or(String::new(), |text| format!(": {}", code(text)));
+            writeln!(to, "  * {}: {names}{actual}", parting::word(group))?;
+        }
+        writeln!(to, "  * again: {}", code(&parting.again))?;
+    }
+    writeln!(to)
 }
 
 fn write_matrix(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {

@@ -1,5 +1,5 @@
 //! Where generators part ways, as a person reads it: the smallest case, who agrees with whom, and the
-//! line that shows it again.
+//! line that shows it again; for a terminal, and the words for others.
 
 use std::io;
 
@@ -71,7 +71,7 @@ fn named(group: &Alike) -> String {
 }
 
 /// How generators stand to a property.
-fn word(group: &Alike) -> &'static str {
+pub(super) fn word(group: &Alike) -> &'static str {
     match (group.holds, &group.actual) {
         (true, _) => "holds",
         (false, Some(_)) => "apart",
@@ -80,7 +80,7 @@ fn word(group: &Alike) -> &'static str {
 }
 
 /// A smallest case in a line. Its secret is told where it is not the one that all begin with.
-fn smallest(case: &VectorCase) -> String {
+pub(super) fn smallest(case: &VectorCase) -> String {
     let control = control();
     let plain = control.first().and_then(|case| case.inputs.secret()).map(Secret::reveal);
     let matters = |name: &str, value: &Value| name != "secret" || value.as_str() != plain;

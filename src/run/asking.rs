@@ -8,7 +8,7 @@ use super::docket::Docket;
 use super::judge::{Judge, Judged};
 use super::plan::{Deny, Plan};
 use super::progress::{Event, Progress};
-use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing};
+use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing, warm};
 use super::reasons::{Process, Reasons};
 use super::{known, unasked};
 use crate::case::{Case, Shape};
@@ -160,6 +160,12 @@ impl Asking<'_> {
             verdicts += drawn.verdicts;
             answered += drawn.answered;
             let mut drawn = self.keep(drawn, judging, &mut judged);
+            if self.process == Process::Warm {
+                let mut varies = warm(&self.control, &life.answers, judging, ask);
+                let place = |one: &Finding| (one.rule.clone(), one.example.place.clone());
+                varies.retain(|one| !judged.findings.iter().any(|k| place(k) == place(one)));
+                judged.findings.extend(varies);
+            }
             let wrong = (self.outcome.name.as_str(), judged.findings.as_slice(), docket);
             drawing.shrink(wrong, &mut drawn, (judging, ask))
         });
@@ -268,22 +274,23 @@ struct Life {
     /// What went wrong beside that.
     faults: Vec<Fault>,
     notes: Vec<String>,
+    /// What it answered.
+    answers: Vec<Option<Answer>>,
 }
 
 /// The positive control: whether the generator answers at all. What it says is no part of it.
 fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
     let cases: Vec<&Case> = control.iter().collect();
     let mut first = None;
-    let (mut faults, notes) = ask(&cases, &mut |_, reply| match reply {
-        Reply::Answered(answer) | Reply::Live(answer, _)
-            if !matches!(answer, Answer::Failed(_)) => {}
-        Reply::Answered(answer) | Reply::Live(answer, _) => {
-            let Answer::Failed(why) = answer else { return };
+    let mut answers: Vec<Option<Answer>> = cases.iter().map(|_| None).collect();
+    let (mut faults, notes) = ask(&cases, &mut |at, reply| match reply {
+        Reply::Answered(Answer::Failed(why)) | Reply::Live(Answer::Failed(why), _) => {
             first.get_or_insert(Fault::new(
                 FaultKind::NoToken,
                 format!("the control failed: {why}"),
             ));
         }
+        Reply::Answered(answer) | Reply::Live(answer, _) => answers[at] = Some(answer),
         Reply::Fault(fault) => {
             first.get_or_insert(fault);
         }
@@ -296,7 +303,7 @@ fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
         let blame = if fault.blame == Blame::Generator { Blame::Adapter } else { fault.blame };
         Fault { blame, ..fault }
     });
-    Life { missing, faults, notes }
+    Life { missing, faults, notes, answers }
 }
 
 /// Field cases, evenly spread, to be asked a second time.
