@@ -69,6 +69,7 @@ fn plan() -> Plan {
         require: Vec::new(),
         stamps: Stamps::new(&std::env::temp_dir().join("mintcheck-bench")),
         jobs: 1,
+        snapshots: false,
         cores: 1,
         verifier: Verifier::default(),
         patience: Duration::ZERO,

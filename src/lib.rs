@@ -23,6 +23,7 @@
 //! * [`outcome`]: the plain result of a run: all that reports read.
 //! * [`inspection`]: the plain result of looking at one token, for reports as well.
 //! * [`difference`]: the plain result of comparing two tokens.
+//! * [`snapshot`]: what a generator mints, in words that are kept and compared.
 //! * [`config`]: the settings, as typed and as checked. It starts nothing.
 //! * [`run`]: asks generators and judges their answers. It never prints.
 //! * [`init`]: from a folder to the settings that reach what signs there. It tries before it tells.
@@ -46,6 +47,7 @@ pub mod inspection;
 pub mod difference;
 pub mod audit;
 pub mod comparison;
+pub mod snapshot;
 pub mod config;
 pub mod run;
 pub mod init;

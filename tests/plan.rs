@@ -26,6 +26,7 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         stamps: Stamps::new(Path::new(env!("CARGO_TARGET_TMPDIR"))),
         jobs: 2,
         cores: 2,
+        snapshots: false,
         verifier: mintcheck::law::rate::Verifier::default(),
         patience: std::time::Duration::ZERO,
         limits: Limits::default(),

@@ -9,7 +9,7 @@ use mintcheck::{cause, rule};
 use regex::Regex;
 
 /// The way of the data. A module imports only from those before it.
-const FLOW: [&str; 22] = [
+const FLOW: [&str; 23] = [
     "mistake",
     "profile",
     "case",
@@ -27,6 +27,7 @@ const FLOW: [&str; 22] = [
     "difference",
     "audit",
     "comparison",
+    "snapshot",
     "config",
     "run",
     "init",

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::instant::microseconds;
 use super::reports::{self, Asked, Named};
+use super::review::{Review, Snapshots};
 use crate::audit::Audit as Audited;
 use crate::case::SEED;
 use crate::outcome::Outcome;
@@ -24,6 +26,8 @@ pub(super) struct Args {
 pub(super) enum Command {
     /// Ask generators the vectors, and judge what they mint
     Run(Run),
+    /// Accept or reject snapshots that changed
+    Review(Review),
     /// Judge every token of a stream: one a line, or in lines of JSON
     Audit(Audit),
     /// Compare two JSON reports of `run`: what appeared, what went, what changed
@@ -86,6 +90,8 @@ pub(super) struct Run {
     /// Fail unless this generator was asked, or all of them; may be given again
     #[arg(long, value_name = "NAME|all")]
     pub(super) require: Vec<String>,
+    #[command(flatten)]
+    pub(super) snapshots: Snapshots,
     /// How many seconds ahead of its clock the verifier lets `iat` be, for the predicted rejection
     #[arg(long, value_name = "SECONDS")]
     pub(super) leeway: Option<i64>,
@@ -330,36 +336,6 @@ pub(super) struct Clock {
 const CLOCK_CODES: &str = "Ends with what the command ends with, 128 and the number of a signal that \
                            ended it, 127 if there is no such command, 126 if it cannot be run, 3 if \
                            it cannot be shown an instant here.";
-
-/// An instant to the microsecond, which is what can be shown.
-fn microseconds(text: &str) -> Result<i64, String> {
-    let (text, instant) = match text.strip_prefix('@') {
-        Some(seconds) => {
-            let (whole, fraction) = seconds.split_once('.').unwrap_or((seconds, "0"));
-            let is_number = |digits: &str| {
-                !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
-            };
-            if !is_number(whole.trim_start_matches('-')) || !is_number(fraction) {
-                return Err("after @ come seconds since 1970, as in @1696910400.6".to_owned());
-            }
-            if fraction.len() > 9 {
-                return Err(FINER.to_owned());
-            }
-            let sign = if whole.starts_with('-') { -1 } else { 1 };
-            let nanoseconds: i32 = format!("{fraction:0<9}").parse().unwrap_or_default();
-            let whole = whole.parse().map_err(|_| "that is further than a year 9999".to_owned())?;
-            (seconds, jiff::Timestamp::new(whole, sign * nanoseconds))
-        }
-        None => (text, text.parse()),
-    };
-    let instant = instant.map_err(|error| format!("`{text}` is no instant: {error}"))?;
-    if instant.subsec_nanosecond() % 1000 != 0 {
-        return Err(FINER.to_owned());
-    }
-    Ok(instant.as_microsecond())
-}
-
-const FINER: &str = "an instant is shown to the microsecond, and this one is finer";
 
 fn view(text: &str) -> Result<View, String> {
     let views = [View::Client, View::Component];

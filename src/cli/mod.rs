@@ -15,6 +15,7 @@ mod explain;
 mod fixed;
 mod init;
 mod inspect;
+mod instant;
 mod list;
 mod mint;
 mod paste;
@@ -22,9 +23,11 @@ mod place;
 mod progress;
 mod regressions;
 mod reports;
+mod review;
 mod run;
 mod say;
 mod select;
+mod snapshot;
 
 use std::panic::catch_unwind;
 
@@ -64,6 +67,7 @@ pub fn main() -> Exit {
 fn carry_out(command: &Command) -> Result<Exit, Trouble> {
     match command {
         Command::Run(run) => run::run(run),
+        Command::Review(review) => review::run(review),
         Command::Audit(audit) => audit::run(audit),
         Command::Compare(compare) => compare::run(compare),
         Command::List(list) => list::run(list),

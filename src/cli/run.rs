@@ -8,7 +8,7 @@ use super::exit::Exit;
 use super::reports::{Files, Written};
 use super::say::{self, Trouble};
 use super::select::{Selection, select};
-use super::{dry_run, fixed, place, progress, regressions};
+use super::{dry_run, fixed, place, progress, regressions, snapshot};
 use crate::case;
 use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
@@ -36,10 +36,11 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let line = progress::Line::new(args.no_progress);
     let children = Children::allow()?;
     plan.limits.stop = children.stop();
-    let ended = run::run(&plan, &line);
+    let mut ended = run::run(&plan, &line);
     line.done();
     let left = children.end();
-    for problem in &ended.outcome.problems {
+    let snapshots = snapshot::settle(args, &mut ended);
+    for problem in ended.outcome.problems.iter().filter(|one| one.subject() == "settings") {
         say_problem(problem, &settings);
     }
     if let Some(path) = &args.save_regressions {
@@ -48,6 +49,9 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let written = files.write(&ended.outcome);
     if args.output.is_none() {
         say::print_with(|out| (args.format.write)(&ended.outcome, out))?;
+    }
+    if let Some(snapshots) = snapshots? {
+        snapshots.say()?;
     }
     if ended.missing_verdicts > 0 {
         say::error(&format!(
@@ -99,6 +103,7 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
         stamps: Stamps::new(&place::cache()),
         jobs: args.jobs.unwrap_or(2 * cores),
         cores,
+        snapshots: args.snapshots.snapshot.is_some(),
         verifier: Verifier {
             ahead_us: args.skew.saturating_mul(1_000_000),
             latency_us: 0,
@@ -188,10 +193,11 @@ fn exit(outcome: &Outcome) -> Exit {
         return Exit::NotAsked;
     }
     let stale = has(&[ProblemKind::KnownNotSeen, ProblemKind::KnownExpired]);
+    let changed = has(&[ProblemKind::SnapshotDiffers, ProblemKind::SnapshotNotAccepted]);
     match outcome.verdict {
         Verdict::Faulted => Exit::NotAsked,
         Verdict::Diverges => Exit::Diverges,
-        Verdict::Conforms | Verdict::Skipped if stale => Exit::Diverges,
+        Verdict::Conforms | Verdict::Skipped if stale || changed => Exit::Diverges,
         Verdict::Skipped => Exit::Nothing,
         Verdict::Conforms => Exit::Holds,
     }

@@ -7,6 +7,7 @@ use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 use crate::mistake::Mistake;
 use crate::report::one_line;
+use crate::snapshot;
 
 /// Why a command could not be carried out.
 #[derive(Debug, thiserror::Error)]
@@ -25,6 +26,15 @@ pub(super) enum Trouble {
     /// Something else, in words.
     #[error("{0}")]
     Words(String),
+}
+
+impl From<snapshot::Trouble> for Trouble {
+    fn from(trouble: snapshot::Trouble) -> Self {
+        match trouble {
+            snapshot::Trouble::Path { path, error } => Self::Path { path, error },
+            other @ snapshot::Trouble::Unreadable { .. } => Self::Words(other.to_string()),
+        }
+    }
 }
 
 impl Trouble {
@@ -50,6 +60,15 @@ pub(super) fn error(text: &str) {
 /// Says something beside what was asked for, on standard error.
 pub(super) fn aside(text: &str) {
     anstream::eprintln!("mintcheck: {}", one_line(text));
+}
+
+/// Lets `write` write to standard error, in colour where that is wanted.
+pub(super) fn beside_with(
+    write: impl FnOnce(&mut dyn io::Write) -> io::Result<()>,
+) -> Result<(), Trouble> {
+    let mut out = anstream::AutoStream::auto(io::stderr().lock());
+    write(&mut out)
+        .map_err(|error| Trouble::Words(format!("could not write to standard error: {error}")))
 }
 
 /// Shows a mistake with its line and a caret.

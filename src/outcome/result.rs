@@ -82,7 +82,7 @@ pub struct Counts {
     pub cases: usize,
 }
 
-/// What is wrong with the settings, seen only once the run was over.
+/// What is wrong with the settings or with what was accepted, seen only once the run was over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Problem {
@@ -95,6 +95,20 @@ pub struct Problem {
     /// Where it stands in the settings, for the caret under it.
     #[serde(skip)]
     pub at: Option<std::ops::Range<usize>>,
+}
+
+impl Problem {
+    /// What it is about.
+    pub fn subject(&self) -> &'static str {
+        match self.problem {
+            ProblemKind::SnapshotDiffers | ProblemKind::SnapshotNotAccepted => "snapshot",
+            ProblemKind::KnownNotSeen
+            | ProblemKind::KnownExpired
+            | ProblemKind::NoSuchGenerator
+            | ProblemKind::RequiredMissing
+            | ProblemKind::TwoOfOneName => "settings",
+        }
+    }
 }
 
 /// Kinds of problems with the settings.
@@ -111,6 +125,10 @@ pub enum ProblemKind {
     RequiredMissing,
     /// One name for two generators.
     TwoOfOneName,
+    /// A generator mints something else than the snapshot that was accepted of it.
+    SnapshotDiffers,
+    /// A generator of which no snapshot was accepted yet.
+    SnapshotNotAccepted,
 }
 
 /// What came of one generator.

@@ -16,7 +16,7 @@ use crate::profile::Level;
 
 pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
     for problem in &outcome.problems {
-        annotate("error", "settings", &[&problem.message], to)?;
+        annotate("error", problem.subject(), &[&problem.message], to)?;
     }
     for generator in &outcome.generators {
         for fault in &generator.faults {

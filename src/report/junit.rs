@@ -20,7 +20,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     if !outcome.problems.is_empty() {
         let mut settings = TestSuite::new("settings");
         for problem in &outcome.problems {
-            let status = failed(NonSuccessKind::Failure, &problem.message, "settings");
+            let status = failed(NonSuccessKind::Failure, &problem.message, problem.subject());
             settings.add_test_case(TestCase::new(problem.generator.clone(), status));
         }
         report.add_test_suite(settings);

@@ -27,7 +27,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         if outcome.complete { "" } else { " **Not everybody was asked everything.**" },
     )?;
     for problem in &outcome.problems {
-        writeln!(to, "* **settings** {}", prose(&problem.message))?;
+        writeln!(to, "* **{}** {}", problem.subject(), prose(&problem.message))?;
     }
     write_matrix(outcome, to)?;
     for note in &outcome.notes {

@@ -15,6 +15,7 @@ mod markdown;
 mod matrix;
 mod parting;
 mod sarif;
+mod snapshot;
 mod terminal;
 mod told;
 mod why;
@@ -27,6 +28,7 @@ pub use comparison::{write_comparison, write_comparison_json};
 pub use difference::write as write_difference;
 pub use inspection::write as write_inspection;
 pub use json::write as write_json;
+pub use snapshot::{Extent, write_change};
 
 /// A format that a result of some kind can be written in.
 #[derive(Debug)]

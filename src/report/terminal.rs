@@ -40,7 +40,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     }
     parting::write(outcome, to)?;
     for problem in &outcome.problems {
-        writeln!(to, "\n{RED}settings{PLAIN}: {}", one_line(&problem.message))?;
+        writeln!(to, "\n{RED}{}{PLAIN}: {}", problem.subject(), one_line(&problem.message))?;
     }
     if !outcome.notes.is_empty() {
         writeln!(to)?;

@@ -10,6 +10,7 @@ use super::plan::{Deny, Plan};
 use super::progress::{Event, Progress};
 use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing, warm};
 use super::reasons::{Process, Reasons};
+use super::snapshot::Album;
 use super::{known, unasked};
 use crate::case::{Case, Shape};
 use crate::clock::Way;
@@ -19,6 +20,7 @@ use crate::observation::{Channel, Keep, Keys, Observation};
 use crate::outcome::{GeneratorOutcome, Verdict};
 use crate::profile::{Level, Profile};
 use crate::rule::Rules;
+use crate::snapshot::Sheet;
 use crate::token::Room;
 
 /// How many field cases are asked a second time, to see whether the same gives the same.
@@ -32,12 +34,14 @@ pub(super) struct Asked {
     pub(super) candidates: Vec<Candidate>,
     /// What it says to those of all; nothing, as long as it was not asked.
     pub(super) standing: Option<Standing>,
+    /// What it mints, where that is wanted and it was asked completely.
+    pub(super) sheet: Option<Sheet>,
 }
 
 impl Asked {
     /// One that nothing was sent to, so nothing is missing.
     pub(super) fn not(outcome: GeneratorOutcome) -> Self {
-        Self { outcome, missing_verdicts: 0, candidates: Vec::new(), standing: None }
+        Self { outcome, missing_verdicts: 0, candidates: Vec::new(), standing: None, sheet: None }
     }
 
     /// A source on whose account we broke.
@@ -116,6 +120,8 @@ impl Asking<'_> {
         progress.event(Event::Asking { generator: &self.outcome.name, runs: runs + drawn_runs });
         let rules = Rules::new(docket.profile, &plan.rules);
         let mut judge = Judge::with(docket, &rules, self.channel, Some(reasons));
+        let is_live = || self.outcome.clock == Way::Live.name();
+        judge.album = plan.snapshots.then(|| Album::new(docket, is_live));
         let mut verdicts = 0;
         let mut answered = 0;
         let mut rounds = VecDeque::from([wanted, again.clone()]);
@@ -171,10 +177,10 @@ impl Asking<'_> {
         });
         progress.event(Event::Done { generator: &self.outcome.name });
         self.outcome.elapsed_ms = millis(started.elapsed());
-        self.conclude(judged, answered);
+        let sheet = self.conclude(judged, answered);
         let missing_verdicts = self.outcome.runs.abs_diff(verdicts);
         let candidates = candidates.unwrap_or_default();
-        Asked { missing_verdicts, candidates, ..Asked::not(self.outcome) }
+        Asked { missing_verdicts, candidates, sheet, ..Asked::not(self.outcome) }
     }
 
     /// Adds what the drawn cases showed to what the golden ones did.
@@ -214,7 +220,7 @@ impl Asking<'_> {
         Asked::not(self.outcome)
     }
 
-    fn conclude(&mut self, judged: Judged, answered: usize) {
+    fn conclude(&mut self, judged: Judged<'_>, answered: usize) -> Option<Sheet> {
         let plan = self.plan;
         let outcome = &mut self.outcome;
         outcome.findings = judged.findings;
@@ -248,6 +254,8 @@ impl Asking<'_> {
             () if diverges => Verdict::Diverges,
             () => Verdict::Conforms,
         };
+        let album = judged.album.filter(|_| answered == outcome.runs);
+        album.and_then(|album| album.sheet(judged.clock_not_honoured, outcome))
     }
 }
 

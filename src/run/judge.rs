@@ -2,6 +2,7 @@
 
 use super::docket::Docket;
 use super::reasons::{Process, Reasons};
+use super::snapshot::Album;
 use super::tally::Tally;
 use crate::case::{Case, Shape};
 use crate::finding::Finding;
@@ -26,6 +27,8 @@ pub struct Judge<'a> {
     reasons: Option<Reasons<'a>>,
     /// Cases that a warning or an error accuses.
     accused: Vec<usize>,
+    /// What is kept for a snapshot, where one is wanted.
+    pub(super) album: Option<Album<'a>>,
 }
 
 /// What was found.
@@ -40,6 +43,8 @@ pub struct Judged<'a> {
     pub(super) of: Vec<(&'static str, usize)>,
     /// What is kept for the causes.
     pub(super) reasons: Option<Reasons<'a>>,
+    /// What is kept for a snapshot.
+    pub(super) album: Option<Album<'a>>,
 }
 
 impl<'a> Judge<'a> {
@@ -83,6 +88,7 @@ impl<'a> Judge<'a> {
             tally: Tally::new(docket, rules),
             reasons,
             accused: Vec::new(),
+            album: None,
         }
     }
 
@@ -115,6 +121,9 @@ impl<'a> Judge<'a> {
         let profile = self.docket.profile;
         let answer = (answer, self.channel);
         let seen = Observation::of(asked, profile, answer, (room, &mut self.keys));
+        if let Some(album) = &mut self.album {
+            album.see(case, &seen, slack_us);
+        }
         // Counts are of distinct cases; a second asking is only compared with the first.
         let is_first = !std::mem::replace(&mut self.counted[case], true);
         if is_first && !self.docket.is_abroad(case) {
@@ -169,7 +178,9 @@ impl<'a> Judge<'a> {
             ));
         }
         let of = self.tally.judged_of().collect();
-        Judged { findings, notes, clock_not_honoured, of, reasons: self.reasons }
+        let Self { reasons, album, .. } = self;
+        let album = album.map(|album| album.with_findings(&findings));
+        Judged { findings, notes, clock_not_honoured, of, reasons, album }
     }
 
     /// Field cases first: what they show is not softened by the odd ones beside them.

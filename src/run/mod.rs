@@ -13,6 +13,9 @@
 //! the user's own programs and endpoints through the cases that `fit` makes fit them and, where each
 //! costs a start, that `few` and `starts` choose; by the real clock, `live` says when.
 //!
+//! `snapshot` keeps what a generator mints where that is wanted, one answer in `forms` and the times
+//! of all in `stamps`.
+//!
 //! `audit` judges tokens that somebody has kept, without asking anybody. One token alone is looked
 //! at by `inspect`, with `guess` for its profile, `moments` for its times and `caret` for the
 //! characters that show a finding; two by `diff`, with `members` for their JSON.
@@ -29,6 +32,7 @@ mod diff_legacy;
 mod docket;
 mod few;
 mod fit;
+mod forms;
 mod guess;
 mod hide;
 mod inspect;
@@ -44,6 +48,8 @@ mod progress;
 mod property;
 mod reasons;
 mod schedule;
+mod snapshot;
+mod stamps;
 mod starts;
 mod tally;
 mod unasked;

@@ -110,6 +110,8 @@ pub struct Plan {
     pub jobs: usize,
     /// How many processes of one program may run at once.
     pub cores: usize,
+    /// Whether what each generator mints is kept for snapshots.
+    pub snapshots: bool,
     /// The verifier for which rejection is predicted.
     pub verifier: Verifier,
     /// How long the real clock is looked at, where a program can be shown no other.

@@ -20,6 +20,7 @@ use crate::generator::{Fault, Host, Offer, Reply};
 use crate::observation::Channel;
 use crate::outcome::{GeneratorOutcome, Kind, Outcome, Verdict};
 use crate::profile::{self, Profile};
+use crate::snapshot::Sheet;
 
 /// What a run came to.
 #[derive(Debug)]
@@ -28,6 +29,10 @@ pub struct Ended {
     pub outcome: Outcome,
     /// Verdicts that are missing: a bug of ours, never a pass.
     pub missing_verdicts: usize,
+    /// What each generator mints that was asked completely, where that is wanted.
+    pub sheets: Vec<Sheet>,
+    /// The names of all generators there are; nothing where some could not be learned.
+    pub names: Option<Vec<String>>,
 }
 
 /// Does what the plan says.
@@ -86,13 +91,19 @@ impl<'p> Runner<'p> {
         let standing = |one: &Asked| Some((one.outcome.name.clone(), one.standing.clone()?));
         let standings: Vec<(String, Standing)> = asked.iter().filter_map(standing).collect();
         let mut partings = partings(&plan.properties, candidates, &standings);
-        let mut generators: Vec<GeneratorOutcome> =
-            asked.into_iter().map(|one| one.outcome).collect();
+        let (mut generators, mut sheets) = (Vec::new(), Vec::new());
+        for one in asked {
+            generators.push(one.outcome);
+            sheets.extend(one.sheet);
+        }
         let mut found = problems::with_names(plan, &lock(&self.offered), every_name);
         found.extend(known::problems(plan, &generators));
         let veil = Veil::over(plan.inputs());
         for one in &mut generators {
             hide(&veil, one);
+        }
+        for text in sheets.iter_mut().flat_map(Sheet::texts) {
+            veil.hide(text);
         }
         for one in &mut partings {
             known::mark_parting(one, &generators);
@@ -107,7 +118,8 @@ impl<'p> Runner<'p> {
         outcome.notes = lock(&self.untried).iter().cloned().collect();
         outcome.seed = plan.properties.seed.to_string();
         outcome.partings = partings;
-        Ended { outcome, missing_verdicts }
+        let names = every_name.then(|| lock(&self.offered).clone());
+        Ended { outcome, missing_verdicts, sheets, names }
     }
 
     fn ask(&self, source: &Source, seat: &mut Seat<'_>) -> Vec<Asked> {

@@ -26,8 +26,10 @@ mod places;
 mod programs;
 mod properties;
 mod reports;
+mod review;
 mod run;
 mod secrets;
+mod snapshot;
 mod stop;
 
 pub(crate) use place::{Ran, generator};

@@ -76,6 +76,7 @@ impl Place {
         let mut command = Command::new(env!("CARGO_BIN_EXE_mintcheck"));
         command.current_dir(self.folder.path());
         command.env("XDG_CACHE_HOME", self.path("cache"));
+        command.env_remove("CI").env_remove("TF_BUILD");
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
         command.args(arguments).stdin(Stdio::null());
         command
