@@ -1,6 +1,6 @@
 # make run    all set-up, then the gate over every generator in this checkout
 # make test   all set-up, then every check and test
-.PHONY: run test setup lint bench peers pictures schemas vectors
+.PHONY: run test setup lint bench peers pictures docs schemas vectors
 
 CARGO ?= cargo
 
@@ -36,6 +36,10 @@ peers:
 pictures:
 	scripts/setup
 	scripts/pictures target/debug/mintcheck docs/images
+
+# Writes the pages of rules and causes, and the transcript of the first run, anew.
+docs:
+	MINTCHECK_UPDATE=1 $(CARGO) test --locked --test mintcheck -- book:: newcomer
 
 # Writes the committed schemas anew from the types.
 schemas:

@@ -7,6 +7,7 @@
 )]
 
 mod adapters;
+mod book;
 mod catalogue;
 mod causes;
 mod claim_causes;
@@ -18,6 +19,7 @@ mod json_grammar;
 mod laws;
 mod matrix;
 mod mutants;
+mod package;
 mod plan;
 mod profiles;
 mod properties;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
+use super::args_manual::{Completions, Explain, Man};
 use super::instant::microseconds;
 use super::reports::{self, Asked, Named};
 use super::review::{Review, Snapshots};
@@ -49,6 +50,10 @@ pub(super) enum Command {
     /// Run any command under a chosen instant
     #[command(after_help = CLOCK_CODES)]
     Clock(Clock),
+    /// Write what a shell needs to complete this command line
+    Completions(Completions),
+    /// Write the man page
+    Man(Man),
 }
 
 /// What `run` takes.
@@ -222,13 +227,6 @@ pub(super) enum ListFormat {
     Json,
 }
 
-/// What `explain` takes.
-#[derive(Debug, ClapArgs)]
-pub(super) struct Explain {
-    /// The rule or cause
-    pub(super) id: String,
-}
-
 /// Where a secret comes from; never an argument, which others could see.
 #[derive(Debug, ClapArgs)]
 pub(super) struct Secrets {
@@ -299,12 +297,8 @@ pub(super) struct Mint {
     /// An input as NAME=VALUE; a VALUE that is JSON keeps its type
     #[arg(long = "input", value_name = "NAME=VALUE", value_parser = input)]
     pub(super) inputs: Vec<(String, serde_json::Value)>,
-    /// The environment variable that holds the secret
-    #[arg(long, value_name = "NAME", conflicts_with = "secret_file")]
-    pub(super) secret_env: Option<String>,
-    /// The file that holds the secret, to the byte
-    #[arg(long, value_name = "PATH")]
-    pub(super) secret_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub(super) secrets: Secrets,
     /// The instant, as in 2023-10-10T04:00:00.600Z [default: now]
     #[arg(long, value_name = "INSTANT")]
     pub(super) at: Option<jiff::Timestamp>,

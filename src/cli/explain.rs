@@ -1,6 +1,6 @@
 //! `mintcheck explain`: the page of a rule or a cause.
 
-use super::args::Explain;
+use super::args_manual::Explain;
 use super::exit::Exit;
 use super::say::{self, Trouble};
 use crate::cause;

@@ -39,7 +39,7 @@ pub(super) fn run(args: &Mint) -> Result<Exit, Trouble> {
 
 #[expect(clippy::disallowed_methods, reason = "the command line reads the environment")]
 fn secret(args: &Mint) -> Result<String, Trouble> {
-    match (&args.secret_env, &args.secret_file) {
+    match (&args.secrets.secret_env, &args.secrets.secret_file) {
         (Some(name), _) => std::env::var(name)
             .map_err(|_| Trouble::Words(format!("the environment has no text in `{name}`"))),
         (None, Some(path)) => fs::read_to_string(path).map_err(|error| Trouble::path(path, error)),

@@ -3,10 +3,12 @@
 //! `args` is what was typed; each command has a file of its own.
 
 mod args;
+mod args_manual;
 mod audit;
 mod children;
 mod clock;
 mod compare;
+mod completions;
 mod diff;
 mod doctor;
 mod dry_run;
@@ -17,6 +19,7 @@ mod init;
 mod inspect;
 mod instant;
 mod list;
+mod man;
 mod mint;
 mod paste;
 mod place;
@@ -31,11 +34,16 @@ mod snapshot;
 
 use std::panic::catch_unwind;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 
 use args::{Args, Command};
 pub use exit::Exit;
 use say::Trouble;
+
+/// The command line as it is declared, for those who check what is written about it.
+pub fn command_line() -> clap::Command {
+    Args::command()
+}
 
 /// Does what the command line says.
 pub fn main() -> Exit {
@@ -78,5 +86,7 @@ fn carry_out(command: &Command) -> Result<Exit, Trouble> {
         Command::Mint(mint) => mint::run(mint),
         Command::Init(init) => init::run(init),
         Command::Clock(clock) => clock::run(clock),
+        Command::Completions(completions) => completions::run(completions),
+        Command::Man(man) => man::run(man),
     }
 }

@@ -20,6 +20,8 @@ const INSTALLS: [&[(&str, &str)]; 4] = [
         ("pom.xml", "mvn --batch-mode -DskipTests package dependency:copy-dependencies"),
         ("build.gradle", "./gradlew assemble"),
         ("build.gradle.kts", "./gradlew assemble"),
+        // Without a build tool, its jars lie in lib and its classes in a folder of that name.
+        ("classes", "javac -d classes -cp 'lib/*' $(find . -name '*.java')"),
     ],
 ];
 

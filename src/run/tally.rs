@@ -192,7 +192,9 @@ impl Sink for Tally<'_> {
         let Some(at) = known.or_else(|| self.open(rule, level, open)) else { return };
         let broken = &mut self.broken[rule][at];
         broken.by_group[docket.group_of(case)] += 1;
-        if docket.shape(case) < docket.shape(broken.example.0) {
+        // The plainest, and of those the first of the cases, in whatever order they were answered.
+        let plainness = |case: usize| (docket.shape(case), case);
+        if plainness(case) < plainness(broken.example.0) {
             broken.example = (case, words());
         }
     }

@@ -1,9 +1,11 @@
 //! The program as a user runs it: in a folder of its own, with a settings file and adapters that
 //! are not part of this repository.
 
+mod action;
 mod adapters;
 mod audit;
 mod causes;
+mod charts;
 mod chromium;
 mod claim_causes;
 mod compare;
@@ -17,7 +19,9 @@ mod known;
 mod legacy;
 mod live;
 mod machines;
+mod manual;
 mod mistakes;
+mod newcomer;
 mod others;
 mod own_profile;
 mod pages;

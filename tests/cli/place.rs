@@ -71,15 +71,36 @@ impl Place {
     }
 
     /// The program, in this folder and with a cache of its own.
-    #[expect(clippy::disallowed_methods, reason = "the program itself is what is tested")]
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_mintcheck"));
+        self.other(env!("CARGO_BIN_EXE_mintcheck"), arguments)
+    }
+
+    /// Another program, in the same surroundings.
+    #[expect(clippy::disallowed_methods, reason = "the program itself is what is tested")]
+    pub(crate) fn other(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(self.folder.path());
         command.env("XDG_CACHE_HOME", self.path("cache"));
         command.env_remove("CI").env_remove("TF_BUILD");
         command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
         command.args(arguments).stdin(Stdio::null());
         command
+    }
+
+    /// Another program, which finds those of the folder `.tools` before all others.
+    #[expect(clippy::disallowed_methods, reason = "what is there besides is the machine's")]
+    pub(crate) fn equipped(&self, program: &str, arguments: &[&str]) -> Command {
+        let mut command = self.other(program, arguments);
+        let others = std::env::var("PATH").unwrap();
+        command.env("PATH", format!("{}:{others}", self.path(".tools").display()));
+        command
+    }
+
+    /// What came of another program.
+    #[track_caller]
+    pub(crate) fn program(&self, program: &str, arguments: &[&str]) -> Ran {
+        let output = self.other(program, arguments).output();
+        Ran::of(&output.unwrap_or_else(|error| panic!("{program}: {error}")))
     }
 
     pub(crate) fn mintcheck(&self, arguments: &[&str]) -> Ran {

@@ -2,6 +2,7 @@
 //! script.
 
 mod audit;
+mod chart;
 mod page;
 mod run;
 

@@ -5,6 +5,7 @@ use std::io;
 
 use serde::Serialize;
 
+use super::chart::Chart;
 use super::page;
 use crate::finding::{Count, Dimension, Finding};
 use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
@@ -34,6 +35,7 @@ struct Row<'a> {
     asked: bool,
     cells: Vec<Option<Cell<'a>>>,
     levels: Vec<(&'static str, usize)>,
+    chart: Option<Chart>,
     findings: Vec<Told<'a>>,
 }
 
@@ -88,6 +90,7 @@ fn row(generator: &GeneratorOutcome) -> Row<'_> {
         levels: [Level::Error, Level::Warning, Level::Note]
             .map(|level| (level.name(), count(level)))
             .to_vec(),
+        chart: generator.law.as_ref().and_then(Chart::of),
         findings: generator.findings.iter().map(told).collect(),
     }
 }
@@ -117,7 +120,7 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{page, page_of};
-    use crate::outcome::{Cause, GeneratorOutcome, Kind, Outcome, Verdict};
+    use crate::outcome::{Cause, ClockLaw, GeneratorOutcome, Kind, Outcome, Unexplained, Verdict};
 
     fn generator(verdict: Verdict) -> GeneratorOutcome {
         GeneratorOutcome {
@@ -192,5 +195,30 @@ mod tests {
         let text = written(&page);
         assert!(text.contains("<code>iat = f32(floor(ms&#x2f;1000) - 30)</code>"), "{text}");
         assert!(text.contains("<strong>26.17%</strong>"), "{text}");
+    }
+
+    #[test]
+    fn what_is_unexplained_is_told_with_what_would_help() {
+        let mut outcome = outcome(&[Verdict::Diverges]);
+        outcome.generators[0].unexplained.push(Unexplained::of_answers("mac-mismatch"));
+        let text = written(&serde_json::to_value(page_of(&outcome)).unwrap());
+        assert!(text.contains("data-unexplained=\"mac-mismatch\""), "{text}");
+        assert!(text.contains("beside the line that makes it"), "{text}");
+        assert!(!text.contains("data-law"), "{text}");
+    }
+
+    #[test]
+    fn a_law_without_a_chart_is_still_told() {
+        let mut outcome = outcome(&[Verdict::Conforms]);
+        outcome.generators[0].law = Some(ClockLaw {
+            formulas: vec!["iat = floor(ms/1000) - 30".to_owned()],
+            predicted_rejection: Some(0.0),
+            over: None,
+            points: Vec::new(),
+        });
+        let text = written(&serde_json::to_value(page_of(&outcome)).unwrap());
+        assert!(text.contains("<code>iat = floor(ms&#x2f;1000) - 30</code>"), "{text}");
+        assert!(text.contains("<strong>0.00%</strong>"), "{text}");
+        assert!(!text.contains("<svg class=\"chart\""), "{text}");
     }
 }
