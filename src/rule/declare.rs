@@ -276,8 +276,19 @@ struct Ranking {
 #[derive(Debug, Clone)]
 pub struct Rules {
     entries: Vec<Entry>,
-    /// Positions of the rules on single answers, with their checks at hand.
-    on_answers: Vec<(usize, AnswerCheck)>,
+    /// The rules on single answers, with all that each answer asks of them side by side.
+    on_answers: Vec<OnAnswer>,
+}
+
+/// A rule on single answers.
+#[derive(Debug, Clone, Copy)]
+struct OnAnswer {
+    /// Its position among all.
+    at: usize,
+    check: AnswerCheck,
+    ranking: Ranking,
+    /// Its bit in what is moot.
+    bit: Moots,
 }
 
 /// The rules that one makes moot, a bit each: so there can be no more than its bits.
@@ -309,13 +320,17 @@ impl Rules {
             let ranking = Ranking { usual: fixed.unwrap_or(own), fixed };
             Entry { rule, ranking, moots: rule.moots.iter().map(bit).sum() }
         };
-        let check = |(at, rule): (usize, &&'static Rule)| match rule.check {
-            Check::Answer(check) => Some((at, check)),
-            Check::Legacy(check) => (profile.format == Format::Legacy).then_some((at, check)),
-            Check::Cases(_) => None,
+        let entries: Vec<Entry> = on.iter().map(entry).collect();
+        let on_answer = |(at, entry): (usize, &Entry)| {
+            let check = match entry.rule.check {
+                Check::Answer(check) => Some(check),
+                Check::Legacy(check) => (profile.format == Format::Legacy).then_some(check),
+                Check::Cases(_) => None,
+            };
+            Some(OnAnswer { at, check: check?, ranking: entry.ranking, bit: 1 << at })
         };
-        let on_answers = on.iter().enumerate().filter_map(check).collect();
-        Self { entries: on.iter().map(entry).collect(), on_answers }
+        let on_answers = entries.iter().enumerate().filter_map(on_answer).collect();
+        Self { entries, on_answers }
     }
 
     /// The rule at a position that a sink was told.
@@ -336,15 +351,14 @@ impl Rules {
     /// Puts one answer before all rules on single answers.
     pub fn check(&self, seen: &Observation<'_>, sink: &mut dyn Sink) {
         let mut moot: Moots = 0;
-        for &(at, check) in &self.on_answers {
-            if moot & (1 << at) != 0 {
+        for &OnAnswer { at, check, ranking, bit } in &self.on_answers {
+            if moot & bit != 0 {
                 continue;
             }
-            let entry = &self.entries[at];
-            let mut court = Court { rule: at, ranking: entry.ranking, fired: false, sink };
+            let mut court = Court { rule: at, ranking, fired: false, sink };
             let reach = check(seen, &mut court);
             if court.fired {
-                moot |= entry.moots;
+                moot |= self.entries[at].moots;
             }
             if reach == Reach::Judged {
                 sink.judged(at);
