@@ -55,6 +55,8 @@ pub(super) fn drawn() -> Row {
 
 fn plan() -> Plan {
     Plan {
+        shard: None,
+        observe: None,
         sources: vec![Source::Builtin("builtin/reference".to_owned())],
         names: Vec::new(),
         cases: control(),

@@ -10,6 +10,9 @@ use crate::profile::{Level, Need};
 /// The schema that audits name.
 pub const SCHEMA: &str = "mintcheck-audit/1";
 
+/// How the reason begins why an audit was broken off that somebody told to end.
+pub const STOPPED: &str = "stopped: ";
+
 /// What came of an audit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -35,6 +38,12 @@ pub struct Audit {
     pub without_instant: u64,
     /// What is wrong with tokens, the gravest first.
     pub findings: Vec<AuditFinding>,
+    /// On how many tokens each rule could be judged; none where that is on no token at all.
+    #[serde(default)]
+    pub judged: Vec<RuleCount>,
+    /// How often rules are broken under names that are not told apart.
+    #[serde(default)]
+    pub unlisted: Vec<RuleCount>,
     /// The claims that the profile names: how often, and of which types.
     pub claims: Vec<ClaimUse>,
     /// The earliest and latest of each time.
@@ -164,6 +173,16 @@ pub struct AuditFinding {
     pub vendor: Option<String>,
     /// The first tokens that show it.
     pub examples: Vec<LineExample>,
+}
+
+/// A rule, and how often.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RuleCount {
+    /// The rule.
+    pub rule: String,
+    /// How often.
+    pub count: u64,
 }
 
 /// One claim that the profile names.

@@ -183,6 +183,16 @@ pub struct Example {
     pub actual: String,
 }
 
+/// A finding beside an earlier report.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Since {
+    /// It was not there.
+    New,
+    /// It was there.
+    Unchanged,
+}
+
 /// One finding about one generator.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -210,6 +220,9 @@ pub struct Finding {
     pub vendor: Option<String>,
     /// Whether the settings list it as known.
     pub known: bool,
+    /// Whether it is new since the report that the run is measured by, if there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Since>,
     /// The first case that shows it.
     pub example: Example,
 }

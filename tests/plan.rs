@@ -16,6 +16,8 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         cases,
         properties: Properties::none(),
         whole: true,
+        shard: None,
+        observe: None,
         profile: profile::find("meeting-sdk").unwrap().clone(),
         generators: BTreeMap::new(),
         rules: BTreeMap::new(),

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 
 use super::args_manual::{Completions, Explain, Man};
+use super::args_part::{FailOn, Gate, Merge, Part};
 use super::instant::microseconds;
 use super::reports::{self, Asked, Named};
 use super::review::{Review, Snapshots};
@@ -26,13 +27,15 @@ pub(super) struct Args {
 #[derive(Debug, Subcommand)]
 pub(super) enum Command {
     /// Ask generators the vectors, and judge what they mint
-    Run(Run),
+    Run(Box<Run>),
     /// Accept or reject snapshots that changed
     Review(Review),
     /// Judge every token of a stream: one a line, or in lines of JSON
     Audit(Audit),
     /// Compare two JSON reports of `run`: what appeared, what went, what changed
     Compare(Compare),
+    /// Join the JSON reports of all shards of a run, or of the parts of an audit
+    Merge(Merge),
     /// List rules, causes, profiles, generators or vectors
     List(List),
     /// Print the page of a rule or a cause
@@ -118,6 +121,10 @@ pub(super) struct Run {
     /// How many adapters are asked at once [default: twice the cores]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
+    #[command(flatten)]
+    pub(super) part: Part,
+    #[command(flatten)]
+    pub(super) gate: Gate,
 }
 
 #[derive(Debug, Clone, Copy, ValueEnum)]
@@ -170,13 +177,6 @@ pub(super) struct Audit {
     /// How many threads judge [default: the cores]
     #[arg(long, value_name = "N")]
     pub(super) jobs: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum FailOn {
-    Error,
-    Warning,
-    Note,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

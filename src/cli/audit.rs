@@ -8,11 +8,12 @@ use std::path::Path;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
 
-use super::args::{Audit as Args, FailOn};
+use super::args::Audit as Args;
+use super::args_part::FailOn;
 use super::exit::Exit;
 use super::reports::{Files, Written};
 use super::say::{self, Trouble};
-use crate::audit::Audit;
+use crate::audit::{Audit, STOPPED};
 use crate::config::Settings;
 use crate::process::{Signals, Stop};
 use crate::profile::Level;
@@ -50,12 +51,12 @@ pub(super) fn run(args: &Args) -> Result<Exit, Trouble> {
     if args.output.is_none() {
         say::print_with(|out| (args.format.write)(&audit, out))?;
     }
-    let exit = exit(&audit, args.fail_on, stop);
+    let exit = exit(&audit, args.fail_on);
     Ok(if written == Written::Whole { exit } else { Exit::Usage })
 }
 
 /// Of several codes that apply: 2, 3, 1, 4.
-fn exit(audit: &Audit, fail_on: Option<FailOn>, stop: Stop) -> Exit {
+pub(super) fn exit(audit: &Audit, fail_on: Option<FailOn>) -> Exit {
     let least = fail_on.map(|level| match level {
         FailOn::Error => Level::Error,
         FailOn::Warning => Level::Warning,
@@ -63,7 +64,7 @@ fn exit(audit: &Audit, fail_on: Option<FailOn>, stop: Stop) -> Exit {
     });
     if let Some(why) = &audit.broken_off {
         say::error(&format!("this is not all: {why}"));
-        return if stop.is_asked() { Exit::NotAsked } else { Exit::Usage };
+        return if why.contains(STOPPED) { Exit::NotAsked } else { Exit::Usage };
     }
     if least.is_some_and(|least| audit.worst() >= Some(least)) {
         return Exit::Diverges;

@@ -9,8 +9,30 @@ use crate::case::{Inputs, Secret};
 use crate::config::{Fixed, FixedInput, Settings};
 use crate::mistake::Mistake;
 
+/// How much has to be known of the inputs that programs hold themselves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Need {
+    /// All: the programs will be asked.
+    All,
+    /// What there is: they have been asked.
+    WhatThereIs,
+    /// Their names: they will not be asked.
+    Names,
+}
+
 /// Fetches the inputs that a program holds itself.
-pub(super) fn inputs(fixed: &[FixedInput], settings: &Settings) -> Result<Inputs, Trouble> {
+pub(super) fn fetch(
+    need: Need,
+    (fixed, settings): (&[FixedInput], &Settings),
+) -> Result<Inputs, Trouble> {
+    match need {
+        Need::All => inputs(fixed, settings),
+        Need::WhatThereIs => Ok(as_far_as_known(fixed, settings)),
+        Need::Names => Ok(stand_ins(fixed)),
+    }
+}
+
+fn inputs(fixed: &[FixedInput], settings: &Settings) -> Result<Inputs, Trouble> {
     let mut inputs = Inputs::default();
     for input in fixed {
         let text = match &input.value {
@@ -30,8 +52,24 @@ pub(super) fn inputs(fixed: &[FixedInput], settings: &Settings) -> Result<Inputs
     Ok(inputs)
 }
 
-/// The same without a look at where they are: a dry run only has to know that they are not varied.
-pub(super) fn stand_ins(fixed: &[FixedInput]) -> Inputs {
+/// The same as far as they are known here: reports are joined where no secret has to be.
+fn as_far_as_known(fixed: &[FixedInput], settings: &Settings) -> Inputs {
+    let mut inputs = stand_ins(fixed);
+    for input in fixed {
+        if let Ok(known) = self::inputs(std::slice::from_ref(input), settings) {
+            for (name, value) in known.values() {
+                inputs.set(name, value.clone());
+            }
+            if let Some(secret) = known.secret() {
+                inputs.set_secret(secret.clone());
+            }
+        }
+    }
+    inputs
+}
+
+/// The same without a look at where they are: it is only known that they are not varied.
+fn stand_ins(fixed: &[FixedInput]) -> Inputs {
     let mut inputs = Inputs::default();
     for input in fixed {
         set(&mut inputs, &input.name, "a value that is not looked at".to_owned());

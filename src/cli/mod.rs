@@ -4,6 +4,7 @@
 
 mod args;
 mod args_manual;
+mod args_part;
 mod audit;
 mod children;
 mod clock;
@@ -15,11 +16,14 @@ mod dry_run;
 mod exit;
 mod explain;
 mod fixed;
+mod gate;
 mod init;
 mod inspect;
 mod instant;
+mod json;
 mod list;
 mod man;
+mod merge;
 mod mint;
 mod paste;
 mod place;
@@ -78,6 +82,7 @@ fn carry_out(command: &Command) -> Result<Exit, Trouble> {
         Command::Review(review) => review::run(review),
         Command::Audit(audit) => audit::run(audit),
         Command::Compare(compare) => compare::run(compare),
+        Command::Merge(merge) => merge::run(merge),
         Command::List(list) => list::run(list),
         Command::Explain(explain) => explain::run(explain),
         Command::Inspect(inspect) => inspect::run(inspect),

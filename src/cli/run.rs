@@ -3,25 +3,34 @@
 use std::time::Duration;
 
 use super::args::{Denied, Run};
+use super::args_part::Number;
 use super::children::{Children, Left};
 use super::exit::Exit;
+use super::fixed::Need;
 use super::reports::{Files, Written};
 use super::say::{self, Trouble};
 use super::select::{Selection, select};
-use super::{dry_run, fixed, place, progress, regressions, snapshot};
+use super::{dry_run, fixed, gate, place, progress, regressions, snapshot};
 use crate::case;
 use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
 use crate::law::rate::Verifier;
 use crate::mistake::{Mistake, nearest};
-use crate::outcome::{Outcome, Problem, ProblemKind, Verdict};
+use crate::outcome::{Asked, Outcome, Problem, ProblemKind, Verdict};
 use crate::profile;
-use crate::run::{self, Deny, Plan, Source};
+use crate::run::{self, Deny, Plan, Properties, Share, Source};
 
 /// Asks the generators and writes the reports.
 pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
-    let settings = place::settings(args.config.as_deref(), args.profile.as_deref())?;
-    let mut plan = plan(args, settings.clone())?;
+    let mut settings = place::settings(args.config.as_deref(), args.profile.as_deref())?;
+    let need = if args.ask_nothing { Need::Names } else { Need::All };
+    let mut plan = plan(args, settings.clone(), need)?;
+    plan.observe = args.part.observe();
+    plan.shard = args.part.shard.map(|part| share(args, part));
+    if plan.shard.is_some() {
+        // Where generators part ways shows only where all of them are asked.
+        plan.properties = Properties::none();
+    }
     profiles_of_cases(&plan)?;
     let nothing_to_ask = plan.cases.is_empty() && plan.properties.cases == 0;
     if plan.sources.is_empty() || nothing_to_ask {
@@ -31,6 +40,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     if args.ask_nothing {
         return dry_run::say(&plan);
     }
+    let baseline = gate::baseline(args)?;
     let main = args.output.as_deref().map(|path| (args.format, path));
     let files = Files::open(main, &args.reports, None)?;
     let line = progress::Line::new(args.no_progress);
@@ -39,6 +49,12 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let mut ended = run::run(&plan, &line);
     line.done();
     let left = children.end();
+    if let Some(baseline) = &baseline {
+        ended.outcome = gate::measure(args, &plan, (baseline, ended.outcome))?;
+    }
+    if args.gate.write_known && ended.missing_verdicts == 0 {
+        ended.outcome = gate::write_known(args, &mut plan, (&mut settings, ended.outcome))?;
+    }
     let snapshots = snapshot::settle(args, &mut ended);
     for problem in ended.outcome.problems.iter().filter(|one| one.subject() == "settings") {
         say_problem(problem, &settings);
@@ -69,10 +85,10 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
 }
 
 /// What a run is to do, from the settings and the command line.
-fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
+pub(super) fn plan(args: &Run, settings: Settings, need: Need) -> Result<Plan, Trouble> {
     let Selection { cases, whole, properties } = select(args, &settings)?;
     let adapters = place::adapters(&settings)?;
-    let programs = programs(args, &settings)?;
+    let programs = programs(args, &settings, need)?;
     let mut builtins = settings.builtin;
     if settings.shipped && !builtins.iter().any(|name| name == builtin::REFERENCE) {
         builtins.insert(0, builtin::REFERENCE.to_owned());
@@ -90,6 +106,8 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
         cases,
         properties,
         whole,
+        shard: None,
+        observe: None,
         profile: settings.profile,
         generators: settings.generators,
         rules: settings.rules,
@@ -116,9 +134,22 @@ fn plan(args: &Run, settings: Settings) -> Result<Plan, Trouble> {
     })
 }
 
+/// The part that is asked for, and what else was that bears on the verdict.
+fn share(args: &Run, part: Number) -> Share {
+    let asked = Asked {
+        names: args.names.clone(),
+        cases: args.cases.clone(),
+        deny_warnings: args.deny.is_some(),
+        require: args.require.clone(),
+        leeway: args.leeway,
+        skew: args.skew,
+    };
+    Share { number: part.number, of: part.of, asked }
+}
+
 /// The programs and endpoints of the user's own that are wanted. What the others hold is not
 /// looked for.
-fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
+fn programs(args: &Run, settings: &Settings, need: Need) -> Result<Vec<Source>, Trouble> {
     let wanted = |name: &str| args.names.is_empty() || args.names.iter().any(|one| one == name);
     let mut programs = Vec::new();
     for (name, generator) in &settings.generators {
@@ -130,11 +161,8 @@ fn programs(args: &Run, settings: &Settings) -> Result<Vec<Source>, Trouble> {
             let help = "`--allow-remote` sends it requests all the same, with plain inputs only";
             return Err(Box::new(mistake.help(help)).into());
         }
-        let fixed = if wanted(name) && !args.ask_nothing {
-            fixed::inputs(&program.fixed, settings)?
-        } else {
-            fixed::stand_ins(&program.fixed)
-        };
+        let need = if wanted(name) { need } else { Need::Names };
+        let fixed = fixed::fetch(need, (&program.fixed, settings))?;
         programs.push(Source::Program { name: name.clone(), program: Box::new(program), fixed });
     }
     Ok(programs)
@@ -175,7 +203,7 @@ fn profiles_of_cases(plan: &Plan) -> Result<(), Trouble> {
 }
 
 /// A problem with a name that stands in the settings is shown where it stands.
-fn say_problem(problem: &Problem, settings: &Settings) {
+pub(super) fn say_problem(problem: &Problem, settings: &Settings) {
     match problem.at.clone() {
         Some(at) => say::show(&Mistake::at(&settings.origin, &settings.text, at, &problem.message)),
         None => say::error(&problem.message),
@@ -183,9 +211,10 @@ fn say_problem(problem: &Problem, settings: &Settings) {
 }
 
 /// Of several codes that apply: 70, 2, 3, 1, 4.
-fn exit(outcome: &Outcome) -> Exit {
+pub(super) fn exit(outcome: &Outcome) -> Exit {
+    use ProblemKind::{KnownTwice, NoSuchGenerator, TwoOfOneName};
     let has = |kind: &[ProblemKind]| outcome.problems.iter().any(|one| kind.contains(&one.problem));
-    if has(&[ProblemKind::NoSuchGenerator, ProblemKind::TwoOfOneName]) {
+    if has(&[NoSuchGenerator, TwoOfOneName, KnownTwice]) {
         return Exit::Usage;
     }
     let broken = outcome.generators.iter().any(|one| !one.faults.is_empty());
@@ -198,6 +227,8 @@ fn exit(outcome: &Outcome) -> Exit {
         Verdict::Faulted => Exit::NotAsked,
         Verdict::Diverges => Exit::Diverges,
         Verdict::Conforms | Verdict::Skipped if stale || changed => Exit::Diverges,
+        // That nothing was selected is known only of the whole.
+        Verdict::Skipped if outcome.shard.is_some() => Exit::Holds,
         Verdict::Skipped => Exit::Nothing,
         Verdict::Conforms => Exit::Holds,
     }

@@ -2,12 +2,16 @@
 
 use zeroize::Zeroizing;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::case::Case;
 use crate::token::Token;
 use crate::token::mac::{Algorithm, Key};
 
 /// Whether the MAC holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Mac {
     /// It cannot be told: no secret, or an algorithm that is no HMAC.
     Unknown,

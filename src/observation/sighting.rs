@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use super::Observation;
 use super::mac::Mac;
 use super::time::Time;
@@ -29,7 +32,8 @@ pub struct Sighting {
 }
 
 /// What is compared when the same case is asked twice.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Repeated {
     /// The whole text.
     pub text: String,
@@ -44,7 +48,8 @@ pub struct Repeated {
 }
 
 /// What came instead of claims.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
 pub enum Instead {
     /// A refusal or a failure.
     NoToken,

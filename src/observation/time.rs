@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 use crate::token::json::Value;
 use crate::token::{Number, Spelling};
 
@@ -25,7 +28,9 @@ impl fmt::Display for Seconds {
 }
 
 /// The unit in which a time seems to be told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(rename = "TimeUnit")]
 pub enum Unit {
     /// As RFC 7519 wants it.
     Seconds,

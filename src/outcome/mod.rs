@@ -1,10 +1,23 @@
-//! The plain result of a run: `result` is how everybody ended and what was found, `reason` is why, and
+//! The plain result of a run: `result` is how everybody ended and what was found, `reason` is why.
+//! `observations` are the answers that it rests on, `evidence` is what can be judged again of them,
+//! `shard` says which part of a run it is, `baseline` what is new since an earlier one;
 //! `parting` is where generators part ways.
 
+mod baseline;
+mod evidence;
+mod observations;
 mod parting;
 mod reason;
 mod result;
+mod shard;
 
+pub use baseline::{Absent, Baseline};
+pub use evidence::{
+    AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, TimeSeen, TimeTold,
+    Unlisted,
+};
+pub use observations::{Answered, MAX_ANSWERS, MAX_TEXT_CHARS, Observations};
 pub use parting::{Alike, Parting};
 pub use reason::{AtTolerance, Cause, ClockLaw, Unexplained};
 pub use result::{Counts, GeneratorOutcome, Kind, Outcome, Problem, ProblemKind, SCHEMA, Verdict};
+pub use shard::{Asked, Shard};

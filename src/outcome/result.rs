@@ -3,8 +3,11 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::Baseline;
+use super::observations::Observations;
 use super::parting::Parting;
 use super::reason::{Cause, ClockLaw, Unexplained};
+use super::shard::Shard;
 use crate::finding::Finding;
 use crate::generator::Fault;
 use crate::profile::Level;
@@ -104,6 +107,7 @@ impl Problem {
             ProblemKind::SnapshotDiffers | ProblemKind::SnapshotNotAccepted => "snapshot",
             ProblemKind::KnownNotSeen
             | ProblemKind::KnownExpired
+            | ProblemKind::KnownTwice
             | ProblemKind::NoSuchGenerator
             | ProblemKind::RequiredMissing
             | ProblemKind::TwoOfOneName => "settings",
@@ -119,6 +123,8 @@ pub enum ProblemKind {
     KnownNotSeen,
     /// A known divergence that was to be gone by now.
     KnownExpired,
+    /// A finding that two known divergences excuse.
+    KnownTwice,
     /// A name that no generator has.
     NoSuchGenerator,
     /// A generator that was required and could not be asked.
@@ -177,6 +183,9 @@ pub struct GeneratorOutcome {
     pub faults: Vec<Fault>,
     /// What was seen and is no finding.
     pub notes: Vec<String>,
+    /// Its answers, where they were asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub observations: Option<Observations>,
 }
 
 impl GeneratorOutcome {
@@ -199,8 +208,14 @@ pub struct Outcome {
     pub profile: String,
     /// How it ended as a whole.
     pub verdict: Verdict,
-    /// Whether every selected generator was asked everything.
+    /// Whether every selected generator was asked everything; a part of a run never was.
     pub complete: bool,
+    /// What is new since an earlier report, if this was measured by one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+    /// Which part of a run this is, if it is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub shard: Option<Shard>,
     /// How many ended how.
     pub counts: Counts,
     /// What is wrong with the settings.
@@ -239,6 +254,8 @@ impl Outcome {
             profile: profile.to_owned(),
             verdict,
             complete: generators.iter().all(asked_whole),
+            baseline: None,
+            shard: None,
             counts,
             problems,
             notes: Vec::new(),

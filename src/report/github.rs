@@ -9,7 +9,7 @@ use std::io;
 
 use super::{one_line, told};
 use crate::case::Shape;
-use crate::finding::Finding;
+use crate::finding::{Finding, Since};
 use crate::generator::Fault;
 use crate::outcome::{GeneratorOutcome, Outcome};
 use crate::profile::Level;
@@ -59,12 +59,12 @@ fn write_finding(
 ) -> io::Result<()> {
     let Finding { rule, count, of, example, message, .. } = finding;
     let kind = match finding.level {
-        _ if finding.known => "notice",
+        _ if finding.known || finding.since == Some(Since::Unchanged) => "notice",
         Level::Error => "error",
         Level::Warning => "warning",
         Level::Note => "notice",
     };
-    let known = if finding.known { " (known)" } else { "" };
+    let known = told::aside(finding);
     let title = format!("{}: {rule}{known}", generator.name);
     let place = format!("{}, {count} of {of}: {message}", example.place);
     let expected = format!("expected {}", example.expected);

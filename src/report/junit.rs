@@ -8,8 +8,8 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::instant;
-use crate::finding::Finding;
+use super::{instant, told};
+use crate::finding::{Finding, Since};
 use crate::generator::Fault;
 use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
 use crate::profile::Level;
@@ -47,7 +47,9 @@ fn suite(generator: &GeneratorOutcome) -> TestSuite {
     for fault in &generator.faults {
         suite.add_test_case(broken(generator, fault));
     }
-    let counts = |finding: &&Finding| finding.level == Level::Error && !finding.known;
+    let is_old = |finding: &Finding| finding.since == Some(Since::Unchanged);
+    let counts =
+        |finding: &&Finding| finding.level == Level::Error && !finding.known && !is_old(finding);
     for finding in generator.findings.iter().filter(counts) {
         let status = failed(NonSuccessKind::Failure, &finding.message, &finding.rule);
         let mut test =
@@ -92,9 +94,9 @@ fn broken(generator: &GeneratorOutcome, fault: &Fault) -> TestCase {
 }
 
 fn describe(generator: &GeneratorOutcome, finding: &Finding) -> String {
-    let Finding { level, rule, count, of, message, vendor, example, known, .. } = finding;
+    let Finding { level, rule, count, of, message, vendor, example, .. } = finding;
     let mut text = String::new();
-    let known = if *known { " (known)" } else { "" };
+    let known = told::aside(finding);
     let level = level.name();
     let at = instant(example.now_us);
     // Writing to a string cannot fail.

@@ -24,8 +24,11 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         counts.skipped,
         counts.cases,
         code(&outcome.profile),
-        if outcome.complete { "" } else { " **Not everybody was asked everything.**" },
+        told::not_all(outcome).map_or(String::new(), |words| format!(" **{}**", prose(&words))),
     )?;
+    if let Some(since) = told::since(outcome) {
+        writeln!(to, "{}\n", prose(&since))?;
+    }
     for problem in &outcome.problems {
         writeln!(to, "* **{}** {}", problem.subject(), prose(&problem.message))?;
     }
@@ -145,7 +148,7 @@ fn write_finding(
     };
     let field = finding.shape == Shape::Field;
     let (level, odd) = (finding.level.name(), if field { "" } else { ", odd inputs only" });
-    let known = if finding.known { " (known)" } else { "" };
+    let known = told::aside(finding);
     let place = code(&example.place);
     writeln!(
         to,

@@ -2,8 +2,9 @@
 //! how a row ends.
 
 use crate::case::Shape;
-use crate::finding::{Dimension, Finding};
+use crate::finding::{Dimension, Finding, Since};
 use crate::outcome::{GeneratorOutcome, Verdict};
+use crate::profile::Level;
 
 /// Whether there is anything to show in its row.
 pub(super) fn was_asked(generator: &GeneratorOutcome) -> bool {
@@ -20,6 +21,10 @@ pub(super) fn worst(generator: &GeneratorOutcome, dimension: Dimension) -> Optio
 pub(super) fn verdict_words(generator: &GeneratorOutcome) -> String {
     if generator.known {
         return "known divergence".to_owned();
+    }
+    let is_old = |one: &Finding| one.level == Level::Error && one.since == Some(Since::Unchanged);
+    if generator.verdict == Verdict::Conforms && generator.findings.iter().any(is_old) {
+        return "diverges as before".to_owned();
     }
     let faults = if generator.faults.is_empty() { "" } else { ", with faults" };
     match generator.verdict {

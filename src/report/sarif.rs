@@ -8,14 +8,13 @@
 use std::io;
 
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use super::{json as whole, one_line, told};
-use crate::finding::Finding;
-use crate::outcome::{GeneratorOutcome, Outcome};
+use crate::comparison::fingerprint;
+use crate::finding::{Finding, Since};
+use crate::outcome::{Absent, GeneratorOutcome, Outcome};
 use crate::profile::Level;
 use crate::rule::{self, Rule};
-use crate::token::base64url;
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
 /// The name that a settings file has unless it is given another.
@@ -29,6 +28,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         let rules = &rules;
         generator.findings.iter().map(move |finding| result(generator, finding, rules))
     });
+    let gone = outcome.baseline.iter().flat_map(|baseline| &baseline.absent).map(absent);
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -40,7 +40,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
             }},
             "columnKind": "unicodeCodePoints",
             "invocations": [invocation(outcome)],
-            "results": results.collect::<Vec<_>>(),
+            "results": results.chain(gone).collect::<Vec<_>>(),
             "properties": {"verdict": outcome.verdict.name(), "profile": outcome.profile},
         }],
     });
@@ -84,7 +84,7 @@ fn result(generator: &GeneratorOutcome, finding: &Finding, rules: &[&Rule]) -> V
                 "kind": "member",
             }],
         }],
-        "partialFingerprints": {"mintcheck/v1": fingerprint(generator, finding)},
+        "partialFingerprints": {"mintcheck/v1": fingerprint(&generator.name, finding)},
         "properties": {
             "generator": one_line(&generator.name),
             "case": one_line(&example.case),
@@ -96,21 +96,35 @@ fn result(generator: &GeneratorOutcome, finding: &Finding, rules: &[&Rule]) -> V
     if let Some(index) = rules.iter().position(|known| known.id == *rule) {
         result["ruleIndex"] = index.into();
     }
+    match finding.since {
+        Some(Since::New) => result["baselineState"] = "new".into(),
+        Some(Since::Unchanged) => result["baselineState"] = "unchanged".into(),
+        None => {}
+    }
     if finding.known {
         result["suppressions"] = json!([{"kind": "external", "status": "accepted"}]);
     }
     result
 }
 
-/// The same for one defect of one generator in every run.
-fn fingerprint(generator: &GeneratorOutcome, finding: &Finding) -> String {
-    let mut hash = Sha256::new();
-    let level = finding.level.name();
-    for part in [&generator.name, &finding.rule, &finding.example.place, level] {
-        hash.update(part.as_bytes());
-        hash.update([0]);
-    }
-    base64url::encode(&hash.finalize()[..16])
+/// A finding of the earlier report that is gone.
+fn absent(one: &Absent) -> Value {
+    let text = format!("{}: `{}` no longer happens at {}", one.generator, one.rule, one.place);
+    json!({
+        "ruleId": one.rule,
+        "level": one.level.name(),
+        "kind": "fail",
+        "baselineState": "absent",
+        "message": {"text": one_line(&text)},
+        "locations": [{
+            "physicalLocation": {
+                "artifactLocation": {"uri": SETTINGS},
+                "region": {"startLine": 1},
+            },
+        }],
+        "partialFingerprints": {"mintcheck/v1": one.fingerprint},
+        "properties": {"generator": one_line(&one.generator)},
+    })
 }
 
 fn invocation(outcome: &Outcome) -> Value {
@@ -121,11 +135,12 @@ fn invocation(outcome: &Outcome) -> Value {
             notification(Level::Error, &text)
         })
     });
+    let is_whole_shard = outcome.shard.as_ref().is_some_and(|shard| shard.complete);
     let notes = outcome.notes.iter().map(|note| notification(Level::Note, note));
     let problems =
         outcome.problems.iter().map(|problem| notification(Level::Error, &problem.message));
     json!({
-        "executionSuccessful": outcome.complete,
+        "executionSuccessful": outcome.complete || is_whole_shard,
         "toolExecutionNotifications": faults.chain(notes).collect::<Vec<_>>(),
         "toolConfigurationNotifications": problems.collect::<Vec<_>>(),
     })

@@ -182,12 +182,12 @@ fn write_fault(fault: &Fault, to: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn marked(finding: &Finding) -> String {
-    let (color, known) = match (finding.level, finding.known) {
-        (Level::Error, false) => (RED, ""),
-        (Level::Error, true) => (YELLOW, " (known)"),
-        (Level::Warning, known) => (YELLOW, if known { " (known)" } else { "" }),
-        (Level::Note, known) => (DIM, if known { " (known)" } else { "" }),
+    let color = match (finding.level, finding.known) {
+        (Level::Error, false) => RED,
+        (Level::Error, true) | (Level::Warning, _) => YELLOW,
+        (Level::Note, _) => DIM,
     };
+    let known = told::aside(finding);
     let level = finding.level.name();
     format!("{color}{level:<7}{PLAIN} {BOLD}{}{PLAIN}{known}", finding.rule)
 }
@@ -250,10 +250,11 @@ fn summary(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
     let known =
         if known > 0 { format!(" ({known} with known divergences)") } else { String::new() };
     let color = if outcome.verdict == Verdict::Conforms { GREEN } else { RED };
-    let incomplete = if outcome.complete { "" } else { " Not everybody was asked everything." };
+    let more = [told::not_all(outcome), told::since(outcome)].into_iter().flatten();
+    let more = more.fold(String::new(), |all, words| all + " " + &one_line(&words));
     writeln!(
         to,
-        "\n{color}{} conform{known}, {} diverge, {} faulted, {} skipped{PLAIN}; {} cases.{incomplete}",
+        "\n{color}{} conform{known}, {} diverge, {} faulted, {} skipped{PLAIN}; {} cases.{more}",
         counts.conforms, counts.diverges, counts.faulted, counts.skipped, counts.cases
     )
 }

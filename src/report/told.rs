@@ -1,8 +1,8 @@
 //! What several reports tell alike: how a run ended, and of a finding how to see it again and where
 //! it shows.
 
-use crate::finding::{Count, CountUnit, Finding};
-use crate::outcome::{Counts, GeneratorOutcome, Outcome, Verdict};
+use crate::finding::{Count, CountUnit, Finding, Since};
+use crate::outcome::{Baseline, Counts, GeneratorOutcome, Outcome, Verdict};
 
 /// How a run ended, in a sentence.
 pub(super) fn headline(outcome: &Outcome) -> String {
@@ -21,6 +21,34 @@ fn of_counts(verdict: Verdict, counts: &Counts, all: usize) -> String {
         (1, 1) => format!("The generator {what}"),
         (count, all) if count == all => format!("All {all} generators {what}"),
         (count, all) => format!("{count} of {all} generators {what}"),
+    }
+}
+
+/// Why an outcome is not all there is, if it is not.
+pub(super) fn not_all(outcome: &Outcome) -> Option<String> {
+    let asked = outcome.shard.as_ref().map_or(outcome.complete, |shard| shard.complete);
+    let gaps = if asked { "" } else { "Not everybody was asked everything." };
+    let part = outcome.shard.as_ref().map_or(String::new(), |shard| {
+        let name = shard.name();
+        format!("This is {name}, a part of a run: `mintcheck merge` joins the parts. ")
+    });
+    let words = format!("{part}{gaps}");
+    (!words.is_empty()).then(|| words.trim_end().to_owned())
+}
+
+/// What is new since an earlier report, in a sentence.
+pub(super) fn since(outcome: &Outcome) -> Option<String> {
+    let Baseline { report, new, unchanged, absent } = outcome.baseline.as_ref()?;
+    Some(format!("Since {report}: {new} new, {unchanged} as before, {} gone.", absent.len()))
+}
+
+/// What is said behind the name of a finding.
+pub(super) fn aside(finding: &Finding) -> &'static str {
+    match (finding.known, finding.since) {
+        (true, _) => " (known)",
+        (false, Some(Since::New)) => " (new)",
+        (false, Some(Since::Unchanged)) => " (as before)",
+        (false, None) => "",
     }
 }
 

@@ -4,21 +4,25 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::ask::{Ask, gather};
+use super::conclude::conclude;
 use super::docket::Docket;
 use super::judge::{Judge, Judged};
-use super::plan::{Deny, Plan};
+use super::kept::{self, Part};
+use super::notebook::Notebook;
+use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing, warm};
 use super::reasons::{Process, Reasons};
+use super::shard::Split;
 use super::snapshot::Album;
-use super::{known, unasked};
+use super::unasked;
 use crate::case::{Case, Shape};
 use crate::clock::Way;
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
 use crate::observation::{Channel, Keep, Keys, Observation};
-use crate::outcome::{GeneratorOutcome, Verdict};
-use crate::profile::{Level, Profile};
+use crate::outcome::{GeneratorOutcome, Observations, Verdict};
+use crate::profile::Profile;
 use crate::rule::Rules;
 use crate::snapshot::Sheet;
 use crate::token::Room;
@@ -91,7 +95,7 @@ impl Asking<'_> {
     /// what came so far changes with the zone or the locale.
     pub(super) fn run(
         mut self,
-        (wanted, mut held): (Vec<usize>, Vec<usize>),
+        (wanted, held): (Vec<usize>, Vec<usize>),
         ask: &mut Ask<'_>,
     ) -> Asked {
         let Self { plan, progress, docket, .. } = self;
@@ -99,6 +103,12 @@ impl Asking<'_> {
         self.outcome.not_applicable = plan.cases.len() - wanted.len() - self.left_out;
         if wanted.is_empty() && self.drawing.is_none() {
             return self.asked_nothing();
+        }
+        let own = self.own(wanted, held);
+        let Own { wanted, mut held, again, elsewhere, asks_questions, part: mut kept } = own;
+        if wanted.is_empty() && plan.shard.is_some() {
+            self.outcome.not_applicable = plan.cases.len() - self.left_out - elsewhere;
+            return self.asked_elsewhere(kept);
         }
         let life = control_life(&self.control, ask);
         gather(&mut self.outcome.faults, life.faults);
@@ -110,16 +120,17 @@ impl Asking<'_> {
         }
         let mut reasons = Reasons::new(docket.profile, self.process);
         // Whoever asks for one case wants to see that one.
-        if plan.whole && self.outcome.clock != Way::Live.name() {
+        if plan.whole && asks_questions && self.outcome.clock != Way::Live.name() {
             reasons.question(&self.control, self.channel, ask);
         }
-        let again = again(&wanted, docket);
         let mut runs = wanted.len() + again.len();
         self.outcome.cases = wanted.len();
+        kept.cases.clone_from(&wanted);
         let drawn_runs = self.drawing.map_or(0, Drawing::runs);
         progress.event(Event::Asking { generator: &self.outcome.name, runs: runs + drawn_runs });
         let rules = Rules::new(docket.profile, &plan.rules);
         let mut judge = Judge::with(docket, &rules, self.channel, Some(reasons));
+        judge.notebook = Notebook::new(plan.observe);
         let is_live = || self.outcome.clock == Way::Live.name();
         judge.album = plan.snapshots.then(|| Album::new(docket, is_live));
         let mut verdicts = 0;
@@ -152,11 +163,14 @@ impl Asking<'_> {
             if rounds.is_empty() && !held.is_empty() && judge.moves_abroad() {
                 runs += held.len();
                 self.outcome.cases += held.len();
+                kept.cases.extend(&held);
                 rounds.push_back(std::mem::take(&mut held));
             }
         }
+        self.outcome.observations = self.observed(&mut judge, kept, answered);
         let mut judged = judge.finish(plan.wall_clock_us);
-        self.outcome.not_applicable = plan.cases.len() - self.outcome.cases - self.left_out;
+        self.outcome.not_applicable =
+            plan.cases.len() - self.outcome.cases - self.left_out - elsewhere;
         self.outcome.runs = runs;
         let drawing = self.drawing.filter(|_| !judged.clock_not_honoured);
         let candidates = drawing.map(|drawing| {
@@ -177,7 +191,7 @@ impl Asking<'_> {
         });
         progress.event(Event::Done { generator: &self.outcome.name });
         self.outcome.elapsed_ms = millis(started.elapsed());
-        let sheet = self.conclude(judged, answered);
+        let sheet = conclude(plan, &mut self.outcome, judged, answered);
         let missing_verdicts = self.outcome.runs.abs_diff(verdicts);
         let candidates = candidates.unwrap_or_default();
         Asked { missing_verdicts, candidates, sheet, ..Asked::not(self.outcome) }
@@ -206,6 +220,40 @@ impl Asking<'_> {
         drawn
     }
 
+    /// The cases of this part of a run.
+    fn own(&self, wanted: Vec<usize>, held: Vec<usize>) -> Own {
+        let docket = self.docket;
+        let again = again(&wanted, docket);
+        let split = Split::of(self.plan, &self.outcome.name, docket, again.first().copied());
+        let part = Part::of(docket, &wanted, self.left_out);
+        let all = wanted.len() + held.len();
+        let [wanted, held, again] = [wanted, held, again].map(|cases| split.take(docket, cases));
+        let elsewhere = all - wanted.len() - held.len();
+        Own { wanted, held, again, elsewhere, asks_questions: split.asks_questions, part }
+    }
+
+    /// What is told of the answers, as far as that is wanted.
+    fn observed(&self, judge: &mut Judge<'_>, part: Part, answered: usize) -> Option<Observations> {
+        let plan = self.plan;
+        plan.observe?;
+        let notebook = std::mem::take(&mut judge.notebook);
+        let part = Part { notes: self.outcome.notes.clone(), answered, ..part };
+        let evidence = plan.shard.is_some().then(|| Box::new(kept::keep(judge, part, plan)));
+        Some(Observations { evidence, ..notebook.close() })
+    }
+
+    /// Who has no case in this part of a run is asked in another.
+    fn asked_elsewhere(mut self, part: Part) -> Asked {
+        let Some(share) = &self.plan.shard else { return Asked::not(self.outcome) };
+        let note = format!("none of its cases is of shard {} of {}", share.number, share.of);
+        let part = Part { notes: self.outcome.notes.clone(), ..part };
+        let evidence = Some(Box::new(kept::nothing(part, self.docket)));
+        self.outcome.observations = Some(Observations { evidence, ..Observations::default() });
+        self.outcome.notes.push(note);
+        self.outcome.verdict = Verdict::Skipped;
+        Asked::not(self.outcome)
+    }
+
     /// Who was asked nothing has shown nothing: no pass, and no fault where only some of the cases
     /// were selected.
     fn asked_nothing(mut self) -> Asked {
@@ -218,44 +266,6 @@ impl Asking<'_> {
             self.outcome.verdict = Verdict::Skipped;
         }
         Asked::not(self.outcome)
-    }
-
-    fn conclude(&mut self, judged: Judged<'_>, answered: usize) -> Option<Sheet> {
-        let plan = self.plan;
-        let outcome = &mut self.outcome;
-        outcome.findings = judged.findings;
-        outcome.notes.extend(judged.notes);
-        if judged.clock_not_honoured && outcome.clock == Way::Live.name() {
-            let note = "it goes by the real clock, so its times were not judged; a program that \
-                        mintcheck starts can be shown another";
-            outcome.notes.push(note.to_owned());
-        } else if judged.clock_not_honoured {
-            let detail = "its times follow the machine's clock and not the instant it was given; \
-                          times were not judged";
-            outcome.faults.push(Fault::new(FaultKind::ClockNotHonoured, detail));
-        }
-        if let Some(reasons) = judged.reasons.filter(|_| !judged.clock_not_honoured) {
-            reasons.tell(plan.verifier, plan.midnight_us(), outcome);
-        }
-        known::mark(plan, outcome);
-        let counts = |finding: &&Finding| {
-            let real = finding.shape == Shape::Field || plan.judge_traps;
-            let denied = match plan.deny {
-                Deny::Errors => Level::Error,
-                Deny::Warnings => Level::Warning,
-            };
-            real && finding.level >= denied
-        };
-        let counting: Vec<&Finding> = outcome.findings.iter().filter(counts).collect();
-        let diverges = counting.iter().any(|finding| !finding.known);
-        outcome.known = !diverges && !counting.is_empty();
-        outcome.verdict = match () {
-            () if answered * 2 < outcome.runs => Verdict::Faulted,
-            () if diverges => Verdict::Diverges,
-            () => Verdict::Conforms,
-        };
-        let album = judged.album.filter(|_| answered == outcome.runs);
-        album.and_then(|album| album.sheet(judged.clock_not_honoured, outcome))
     }
 }
 
@@ -273,6 +283,19 @@ impl Asked {
         let judging = Judging { profile, rules: &rules, channel };
         self.standing = Some(drawing.stand(all, (judging, ask)));
     }
+}
+
+/// The cases of a part of a run.
+struct Own {
+    wanted: Vec<usize>,
+    held: Vec<usize>,
+    /// Those that are asked a second time.
+    again: Vec<usize>,
+    /// How many are of other parts: they are neither left out nor not applicable.
+    elsewhere: usize,
+    /// Whether the questions about the clock are of this part.
+    asks_questions: bool,
+    part: Part,
 }
 
 /// What came of the positive control.

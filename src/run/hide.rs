@@ -3,7 +3,10 @@
 use crate::case::Veil;
 use crate::finding::{Example, Finding};
 use crate::generator::Fault;
-use crate::outcome::{Cause, GeneratorOutcome, Parting, Unexplained};
+use crate::outcome::{
+    Answered, AtPlace, Cause, Evidence, FoundCause, GeneratorOutcome, Observations, Parting, Seen,
+    Unexplained,
+};
 
 /// Every field is named here, so that a new one is not forgotten: it is either text from outside,
 /// or it is not.
@@ -30,7 +33,11 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
         margin_s: _,
         faults,
         notes,
+        observations,
     } = outcome;
+    if let Some(observations) = observations {
+        hide_in_observations(veil, observations);
+    }
     for text in [library, runtime, about].into_iter().chain(notes) {
         veil.hide(text);
     }
@@ -49,6 +56,49 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
     for Fault { fault: _, blame: _, count: _, case: _, detail, stderr } in faults {
         veil.hide(detail);
         veil.hide(stderr);
+    }
+}
+
+fn hide_in_observations(veil: &Veil, observations: &mut Observations) {
+    let Observations { answers, left_out: _, evidence } = observations;
+    for answer in answers {
+        let Answered { case: _, now_us: _, again: _, mac: _, token, header, payload, .. } = answer;
+        let Answered { refused, failed, .. } = answer;
+        for text in [token, header, payload, refused, failed].into_iter().flatten() {
+            veil.hide(text);
+        }
+    }
+    if let Some(evidence) = evidence {
+        hide_in_evidence(veil, evidence);
+    }
+}
+
+fn hide_in_evidence(veil: &Veil, evidence: &mut Evidence) {
+    // The rest are numbers, digests, and names of cases, groups and rules.
+    let Evidence { notes, broken, seen, found, .. } = evidence;
+    for text in notes {
+        veil.hide(text);
+    }
+    for AtPlace { place, expected, actual, message, .. } in broken {
+        for text in [place, expected, actual, message] {
+            veil.hide(text);
+        }
+    }
+    for FoundCause { recomputed, summary, fix, .. } in found {
+        for text in [recomputed, summary, fix] {
+            veil.hide(text);
+        }
+    }
+    for Seen { strange_echoes, repeated, .. } in seen {
+        let mut pairs: Vec<&mut (String, String)> = strange_echoes.iter_mut().collect();
+        if let Some(kept) = repeated {
+            veil.hide(&mut kept.text);
+            pairs.extend(kept.echoes.iter_mut().chain(&mut kept.others));
+        }
+        for (name, value) in pairs {
+            veil.hide(name);
+            veil.hide(value);
+        }
     }
 }
 
@@ -75,6 +125,7 @@ fn hide_in_finding(veil: &Veil, finding: &mut Finding) {
         // The profile's own words.
         vendor: _,
         known: _,
+        since: _,
         example,
     } = finding;
     let Example { case: _, now_us: _, place, expected, actual } = example;

@@ -1,6 +1,7 @@
 //! From the answers of one generator to its findings.
 
 use super::docket::Docket;
+use super::notebook::Notebook;
 use super::reasons::{Process, Reasons};
 use super::snapshot::Album;
 use super::tally::Tally;
@@ -18,15 +19,19 @@ pub struct Judge<'a> {
     rules: &'a Rules,
     channel: Channel,
     keys: Keys,
-    sightings: Vec<Sighting>,
+    pub(super) sightings: Vec<Sighting>,
     /// Which cases were counted already.
     counted: Vec<bool>,
-    trimmed: usize,
-    tally: Tally<'a>,
+    pub(super) trimmed: usize,
+    pub(super) tally: Tally<'a>,
     /// What is kept for the causes, where they are sought.
-    reasons: Option<Reasons<'a>>,
+    pub(super) reasons: Option<Reasons<'a>>,
     /// Cases that a warning or an error accuses.
     accused: Vec<usize>,
+    /// What is noted of each answer.
+    pub(super) notebook: Notebook,
+    /// What is known already of times that are told at the machine's clock.
+    pub(super) at_wall_clock: Option<AtWallClock>,
     /// What is kept for a snapshot, where one is wanted.
     pub(super) album: Option<Album<'a>>,
 }
@@ -88,6 +93,8 @@ impl<'a> Judge<'a> {
             tally: Tally::new(docket, rules),
             reasons,
             accused: Vec::new(),
+            notebook: Notebook::default(),
+            at_wall_clock: None,
             album: None,
         }
     }
@@ -126,6 +133,7 @@ impl<'a> Judge<'a> {
         }
         // Counts are of distinct cases; a second asking is only compared with the first.
         let is_first = !std::mem::replace(&mut self.counted[case], true);
+        self.notebook.note(case, &seen, !is_first);
         if is_first && !self.docket.is_abroad(case) {
             self.tally.turn_to(case);
             self.rules.check(&seen, &mut self.tally);
@@ -153,7 +161,8 @@ impl<'a> Judge<'a> {
 
     /// Judges the answers together and gives what was found.
     pub fn finish(mut self, wall_clock_us: i64) -> Judged<'a> {
-        let clock_not_honoured = self.follows(wall_clock_us);
+        let at_wall_clock = self.at_wall_clock.unwrap_or_else(|| self.at_wall_clock(wall_clock_us));
+        let clock_not_honoured = at_wall_clock.is_followed();
         self.judge_together();
         let mut findings = self.tally.findings();
         if clock_not_honoured {
@@ -204,11 +213,10 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Whether the times of most answers lie at the machine's clock, far from the given one.
-    fn follows(&self, wall_clock_us: i64) -> bool {
+    /// How many of the times lie at the machine's clock, far from the given one.
+    pub(super) fn at_wall_clock(&self, wall_clock_us: i64) -> AtWallClock {
         const NEAR_US: i64 = 3_600_000_000;
         const FAR_US: i64 = 24 * NEAR_US;
-        const ENOUGH: usize = 4;
         let far = |sighting: &&Sighting| (sighting.now_us - wall_clock_us).abs() > FAR_US;
         let told = |sighting: &Sighting| match sighting.time(TimeRole::IssuedAt) {
             Time::Seconds(us, _) => Some(us),
@@ -216,6 +224,22 @@ impl<'a> Judge<'a> {
         };
         let times: Vec<i64> = self.sightings.iter().filter(far).filter_map(told).collect();
         let near = times.iter().filter(|us| (**us - wall_clock_us).abs() < NEAR_US).count();
-        times.len() >= ENOUGH && near * 10 >= times.len() * 9
+        AtWallClock { told: times.len(), near }
+    }
+}
+
+/// How many times were told by a clock far from the machine's, and how many of them lie at the
+/// machine's all the same.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct AtWallClock {
+    pub(super) told: usize,
+    pub(super) near: usize,
+}
+
+impl AtWallClock {
+    /// Whether most of them do.
+    fn is_followed(self) -> bool {
+        const ENOUGH: usize = 4;
+        self.told >= ENOUGH && self.near * 10 >= self.told * 9
     }
 }

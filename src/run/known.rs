@@ -9,10 +9,7 @@ use crate::rule;
 /// Marks the findings that the settings list.
 pub(super) fn mark(plan: &Plan, outcome: &mut GeneratorOutcome) {
     let GeneratorOutcome { name, findings, causes, .. } = outcome;
-    let current = |known: &&Known| {
-        known.generator == *name && known.expires.is_none_or(|day| plan.today <= day)
-    };
-    for known in plan.known.iter().filter(current) {
+    for known in current(plan, name) {
         for finding in findings.iter_mut().filter(|finding| covers(plan, known, (finding, causes)))
         {
             finding.known = true;
@@ -20,11 +17,19 @@ pub(super) fn mark(plan: &Plan, outcome: &mut GeneratorOutcome) {
     }
 }
 
+/// The known divergences of a generator that have not expired.
+fn current<'p>(plan: &'p Plan, name: &str) -> impl Iterator<Item = &'p Known> {
+    let name = name.to_owned();
+    plan.known.iter().filter(move |known| {
+        known.generator == name && known.expires.is_none_or(|day| plan.today <= day)
+    })
+}
+
 /// Whether this is the divergence that is known: the same rule for another reason is another one.
-fn covers(plan: &Plan, known: &Known, (finding, causes): (&Finding, &[Cause])) -> bool {
+pub(super) fn covers(plan: &Plan, known: &Known, (finding, causes): (&Finding, &[Cause])) -> bool {
     let mut why = causes.iter().filter(|one| one.explains.contains(&finding.rule)).peekable();
     // A few cases may be too few to tell why.
-    let untold = !plan.whole && why.peek().is_none();
+    let untold = !plan.sees_all() && why.peek().is_none();
     let by = |pinned: &String| untold || why.any(|one| one.cause == *pinned);
     known.rules.contains(&finding.rule)
         && known.place.as_ref().is_none_or(|place| *place == finding.example.place)
@@ -62,8 +67,37 @@ pub(super) fn problems(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Prob
             continue;
         }
         let asked = generators.iter().find(|one| one.name == *name);
-        if let Some(asked) = asked.filter(|one| plan.whole && one.faults.is_empty()) {
+        if let Some(asked) = asked.filter(|one| plan.sees_all() && one.faults.is_empty()) {
             problems.extend(missed(plan, known, asked));
+        }
+    }
+    if plan.sees_all() {
+        problems.extend(generators.iter().flat_map(|one| twice(plan, one)));
+    }
+    problems
+}
+
+/// Known divergences of which another excuses the same finding: one of the two would stay unseen
+/// when it no longer happens.
+fn twice(plan: &Plan, outcome: &GeneratorOutcome) -> Vec<Problem> {
+    let mut problems: Vec<Problem> = Vec::new();
+    for finding in &outcome.findings {
+        let covering = |known: &&Known| covers(plan, known, (finding, &outcome.causes));
+        for known in current(plan, &outcome.name).filter(covering).skip(1) {
+            if problems.iter().any(|told| told.at.as_ref() == Some(&known.at)) {
+                continue;
+            }
+            let Finding { rule, example, .. } = finding;
+            problems.push(Problem {
+                problem: ProblemKind::KnownTwice,
+                generator: outcome.name.clone(),
+                message: format!(
+                    "an earlier known divergence of `{}` excuses `{rule}` at `{}` as well; take the \
+                     rule out of one of them, or tell them apart by `where` or `cause`",
+                    outcome.name, example.place
+                ),
+                at: Some(known.at.clone()),
+            });
         }
     }
     problems

@@ -13,6 +13,12 @@
 //! the user's own programs and endpoints through the cases that `fit` makes fit them and, where each
 //! costs a start, that `few` and `starts` choose; by the real clock, `live` says when.
 //!
+//! A run may be one part of several: `shard` says which cases are its own, `kept` writes down what its
+//! judge knows, `parts` looks whether some reports are all of one run, and `merge` lets the judge of the
+//! whole go on from there; `conclude` gives the verdict in either, and `changes` says what would have
+//! to be known for it to hold. `notebook` notes answers for reports that show them, as far as `show`
+//! lets tokens be shown.
+//!
 //! `snapshot` keeps what a generator mints where that is wanted, one answer in `forms` and the times
 //! of all in `stamps`.
 //!
@@ -27,6 +33,8 @@ mod ask;
 mod asking;
 mod audit;
 mod caret;
+mod changes;
+mod conclude;
 mod diff;
 mod diff_legacy;
 mod docket;
@@ -37,10 +45,14 @@ mod guess;
 mod hide;
 mod inspect;
 mod judge;
+mod kept;
 mod known;
 mod live;
 mod members;
+mod merge;
 mod moments;
+mod notebook;
+mod parts;
 mod plan;
 mod problems;
 mod programs;
@@ -48,20 +60,31 @@ mod progress;
 mod property;
 mod reasons;
 mod schedule;
+mod shard;
+mod show;
 mod snapshot;
 mod stamps;
 mod starts;
 mod tally;
 mod unasked;
 
-pub use audit::{AuditPlan, Keyring, MAX_LINE_BYTES, Pointer, Shown, Source as TokenSource, audit};
+pub use audit::{
+    AuditPlan, Keyring, MAX_LINE_BYTES, Pointer, Source as TokenSource, Unjoinable, audit,
+    join_audits,
+};
+pub use changes::changes;
+pub use conclude::{counts, settle};
 pub use diff::{Pair, diff};
 pub use docket::Docket;
 pub use guess::{Guess, guess};
 pub use inspect::{By, Question, inspect};
 pub use judge::{Judge, Judged};
-pub use plan::{Deny, Plan, Properties, Source};
+pub use merge::merge;
+pub use parts::{ShardReport, Unmergeable, parts};
+pub use plan::{Deny, Plan, Properties, Share, Source};
 pub use programs::{Forecast, forecast};
 pub use progress::{Event, Progress, Silent};
 pub use property::bundle_of;
 pub use schedule::{Ended, run};
+pub use shard::digest;
+pub use show::Shown;

@@ -6,10 +6,12 @@ use std::time::Duration;
 
 use jiff::civil::Date;
 
+use super::show::Shown;
 use crate::case::{Case, Inputs, SEED, Seed};
 use crate::config::{GeneratorSettings, Known, Program};
 use crate::generator::{Host, Limits, Manifest, Stamps};
 use crate::law::rate::Verifier;
+use crate::outcome::Asked;
 use crate::profile::Profile;
 use crate::rule::Setting;
 
@@ -56,6 +58,17 @@ pub enum Deny {
     Warnings,
 }
 
+/// The part of a run that is asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Share {
+    /// Which one, counted from one.
+    pub number: usize,
+    /// How many there are.
+    pub of: usize,
+    /// What was asked for on the command line.
+    pub asked: Asked,
+}
+
 /// What is drawn beside the golden vectors.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Properties {
@@ -90,6 +103,10 @@ pub struct Plan {
     pub properties: Properties,
     /// Whether these are all the cases there are: only then is a known divergence missed.
     pub whole: bool,
+    /// The part of them that is asked, where a run is split.
+    pub shard: Option<Share>,
+    /// How much of a token is shown where answers are told; they are not told without this.
+    pub observe: Option<Shown>,
     /// The profile of generators that name none.
     pub profile: Profile,
     /// What is set of generators, by name.
@@ -129,6 +146,11 @@ impl Plan {
     /// Whether a generator is wanted.
     pub fn wants(&self, name: &str) -> bool {
         self.names.is_empty() || self.names.iter().any(|wanted| wanted == name)
+    }
+
+    /// Whether everybody is asked all there is: only then can something be missed.
+    pub(super) fn sees_all(&self) -> bool {
+        self.whole && self.shard.is_none()
     }
 
     /// All inputs that anybody is given or holds.

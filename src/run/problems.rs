@@ -47,8 +47,11 @@ pub(super) fn with_names(plan: &Plan, offered: &[String], all_started: bool) -> 
 pub(super) fn required(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Problem> {
     let mut problems = Vec::new();
     for wanted in &plan.require {
-        let asked =
-            |one: &&GeneratorOutcome| !matches!(one.verdict, Verdict::Skipped | Verdict::Faulted);
+        let is_elsewhere =
+            |one: &GeneratorOutcome| plan.shard.is_some() && one.observations.is_some();
+        let asked = |one: &&GeneratorOutcome| {
+            !matches!(one.verdict, Verdict::Skipped | Verdict::Faulted) || is_elsewhere(one)
+        };
         if wanted == "all" {
             for one in generators.iter().filter(|one| !asked(one)) {
                 problems.push(missing(&one.name, &one.notes));

@@ -16,11 +16,11 @@ use crate::profile::{Level, Profile};
 use crate::token::Room;
 
 /// How many answers the laws of the clock are sought in: more fit no better, and cost more.
-const MOST_SAMPLES: usize = 256;
+pub(super) const MOST_SAMPLES: usize = 256;
 /// How many wrong answers are tried on the causes of one answer: each costs some dozen MACs.
-const MOST_TRIED: usize = 512;
+pub(super) const MOST_TRIED: usize = 512;
 /// How many instants are asked for to tell laws apart.
-const MOST_QUESTIONS: usize = 24;
+pub(super) const MOST_QUESTIONS: usize = 24;
 /// An answer with this input was asked to live longer than others, which is no law of the clock.
 const LIFETIME: &str = "lifetime_s";
 
@@ -41,16 +41,19 @@ pub(super) enum Process {
 pub(super) struct Reasons<'a> {
     profile: &'a Profile,
     process: Process,
-    samples: Vec<Sample>,
+    pub(super) samples: Vec<Sample>,
     /// The same in other zones and locales.
-    abroad: Vec<Sample>,
+    pub(super) abroad: Vec<Sample>,
+    /// The cases of the samples, in the order in which they came.
+    pub(super) sampled: Vec<(String, Environment)>,
     /// By zone and locale, each of which is a process of its own, the instants asked so far.
-    before: BTreeMap<Environment, Vec<i64>>,
+    pub(super) before: BTreeMap<Environment, Vec<i64>>,
     /// How many of the samples answer questions.
-    questions: usize,
-    tried: usize,
-    /// By name, the causes of single answers, with the answers that each explains.
-    found: BTreeMap<&'static str, (Found, usize)>,
+    pub(super) questions: usize,
+    /// The cases whose answers were tried.
+    pub(super) tried: Vec<String>,
+    /// By name, the causes of single answers, with the cases that each explains.
+    pub(super) found: BTreeMap<&'static str, (Found, Vec<String>)>,
 }
 
 impl<'a> Reasons<'a> {
@@ -60,9 +63,10 @@ impl<'a> Reasons<'a> {
             process,
             samples: Vec::new(),
             abroad: Vec::new(),
+            sampled: Vec::new(),
             before: BTreeMap::new(),
             questions: 0,
-            tried: 0,
+            tried: Vec::new(),
             found: BTreeMap::new(),
         }
     }
@@ -84,18 +88,21 @@ impl<'a> Reasons<'a> {
             }
         };
         let kept = if usual { &mut self.samples } else { &mut self.abroad };
-        kept.extend(Sample::of(seen).map(|sample| Sample { before, ..sample }));
+        if let Some(sample) = Sample::of(seen) {
+            kept.push(Sample { before, ..sample });
+            self.sampled.push((seen.case.id.clone(), seen.case.environment.clone()));
+        }
     }
 
     /// Looks for the causes of an answer that a warning or an error accuses.
     pub(super) fn try_on(&mut self, seen: &Observation<'_>) {
-        if self.tried >= MOST_TRIED {
+        if self.tried.len() >= MOST_TRIED {
             return;
         }
-        self.tried += 1;
+        self.tried.push(seen.case.id.clone());
         for one in cause::of_answer(seen) {
-            let known = self.found.entry(one.cause.id).or_insert_with(|| (one.clone(), 0));
-            known.1 += 1;
+            let known = self.found.entry(one.cause.id).or_insert_with(|| (one.clone(), Vec::new()));
+            known.1.push(seen.case.id.clone());
             // What one answer leaves open, another one settles.
             if known.0.proof.confidence == Confidence::Likely {
                 known.0 = one;
@@ -136,13 +143,14 @@ impl<'a> Reasons<'a> {
         let broken: BTreeSet<String> = grave.map(|one| one.rule.clone()).collect();
         let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
         let mut causes: Vec<(usize, Cause)> = Vec::new();
-        for (found, count) in self.found.values() {
+        for (found, cases) in self.found.values() {
+            let count = cases.len();
             let explains: Vec<String> = (found.cause.explains.iter())
                 .filter(|id| broken.contains(*id))
                 .map(|id| (*id).to_owned())
                 .collect();
-            if !explains.is_empty() && self.is_enough(found, *count, outcome) {
-                causes.push((*count, Cause::of_answers(found, explains, *count)));
+            if !explains.is_empty() && self.is_enough(found, count, outcome) {
+                causes.push((count, Cause::of_answers(found, explains, count)));
             }
         }
         causes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
@@ -177,7 +185,7 @@ impl<'a> Reasons<'a> {
     fn is_enough(&self, found: &Found, count: usize, outcome: &GeneratorOutcome) -> bool {
         let of = |one: &&Finding| found.cause.explains.contains(&one.rule.as_str());
         let broken = outcome.findings.iter().filter(of).map(|one| one.count).max().unwrap_or(0);
-        found.proof.confidence == Confidence::Proven || count >= broken.min(self.tried)
+        found.proof.confidence == Confidence::Proven || count >= broken.min(self.tried.len())
     }
 
     /// Tells the causes that lie in the clock, before any other.

@@ -13,7 +13,7 @@ use super::plan::{Plan, Source};
 use super::progress::{Event, Progress};
 use super::property::{Candidate, Drawers, Drawing, Meeting, Seat, Standing, partings};
 use super::reasons::Process;
-use super::{known, problems, programs, unasked};
+use super::{known, problems, programs, shard, unasked};
 use crate::case::{Case, Veil, control};
 use crate::generator::builtin::{self, Caution};
 use crate::generator::{Fault, Host, Offer, Reply};
@@ -118,6 +118,11 @@ impl<'p> Runner<'p> {
         outcome.notes = lock(&self.untried).iter().cloned().collect();
         outcome.seed = plan.properties.seed.to_string();
         outcome.partings = partings;
+        if let Some(share) = &plan.shard {
+            let mut offered = lock(&self.offered).clone();
+            offered.sort();
+            shard::stamp(plan, share, (&mut outcome, offered));
+        }
         let names = every_name.then(|| lock(&self.offered).clone());
         Ended { outcome, missing_verdicts, sheets, names }
     }

@@ -12,17 +12,17 @@ use crate::rule::{Bench, Rules, Sink};
 const MAX_VALUE_CHARS: usize = 300;
 /// Places of one rule at one level that are told apart: a generator that makes up new names for
 /// every token would fill any report, and nobody reads so many.
-const MAX_PLACES: usize = 64;
+pub(super) const MAX_PLACES: usize = 64;
 
 /// What is counted of each rule.
 pub(super) struct Tally<'a> {
-    docket: &'a Docket<'a>,
-    rules: &'a Rules,
+    pub(super) docket: &'a Docket<'a>,
+    pub(super) rules: &'a Rules,
     /// Judged cases by group and rule; the rules of one answer lie side by side.
-    judged: Vec<u32>,
-    broken: Vec<Vec<Broken>>,
+    pub(super) judged: Vec<u32>,
+    pub(super) broken: Vec<Vec<Broken>>,
     /// Breaches of each rule at places beyond those that are told apart.
-    unlisted: Vec<usize>,
+    pub(super) unlisted: Vec<usize>,
     /// What each rule counts.
     units: Vec<CountUnit>,
     /// The case that is being judged.
@@ -34,11 +34,13 @@ pub(super) struct Tally<'a> {
 }
 
 /// One rule, broken at one place.
-struct Broken {
-    place: String,
-    level: Level,
-    by_group: Vec<u32>,
-    example: (usize, Words),
+pub(super) struct Broken {
+    pub(super) place: String,
+    pub(super) level: Level,
+    pub(super) by_group: Vec<u32>,
+    /// The case that showed it first.
+    pub(super) first: usize,
+    pub(super) example: (usize, Words),
 }
 
 impl<'a> Tally<'a> {
@@ -107,7 +109,7 @@ impl<'a> Tally<'a> {
         }
         let by_group = vec![0; self.docket.groups().len()];
         let (place, example) = what();
-        broken.push(Broken { place, level, by_group, example });
+        broken.push(Broken { place, level, by_group, first: example.0, example });
         Some(broken.len() - 1)
     }
 
@@ -167,6 +169,7 @@ impl<'a> Tally<'a> {
             message: format!("{}{unseen}", words.message),
             vendor: vendor.map(str::to_owned),
             known: false,
+            since: None,
             example: Example {
                 case: case.id.clone(),
                 now_us: case.now_us,
@@ -192,6 +195,7 @@ impl Sink for Tally<'_> {
         let Some(at) = known.or_else(|| self.open(rule, level, open)) else { return };
         let broken = &mut self.broken[rule][at];
         broken.by_group[docket.group_of(case)] += 1;
+        broken.first = broken.first.min(case);
         // The plainest, and of those the first of the cases, in whatever order they were answered.
         let plainness = |case: usize| (docket.shape(case), case);
         if plainness(case) < plainness(broken.example.0) {

@@ -28,6 +28,7 @@ pub(super) fn blank(name: &str, kind: Kind, verdict: Verdict) -> GeneratorOutcom
         margin_s: None,
         faults: Vec::new(),
         notes: Vec::new(),
+        observations: None,
     }
 }
 

@@ -2,8 +2,14 @@
 //!
 //! No float takes part: a float would hide the very roundings that are looked for.
 
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
 /// The way a number is spelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
+#[serde(rename_all = "kebab-case")]
 pub enum Spelling {
     /// Digits only.
     Integer,

@@ -25,7 +25,7 @@ const SECRET: &str = "pl4nted-secret-of-an-audit-00001";
 const AT_S: i64 = 1_696_910_400;
 
 /// A token of the reference.
-fn sound(number: usize) -> String {
+pub(super) fn sound(number: usize) -> String {
     let profile = profile::find("meeting-sdk").unwrap();
     let inputs = [
         ("sdk_key", json!("abcdefghijklmnopqrstuv")),

@@ -97,3 +97,99 @@ fn a_day_that_is_none_is_a_slip_that_is_shown_where_it_stands() {
     let ran = Place::with_settings(&settings, WRONG).mintcheck(&["run"]);
     ran.ended(2).complains(&["YYYY-MM-DD", "mintcheck.toml:7:11", "^^^"]);
 }
+
+#[test]
+fn two_that_excuse_the_same_are_a_slip_that_is_shown_where_the_second_stands() {
+    let one = known("my/wrong", "[\"iat-in-the-future\"]", "");
+    let other = known("my/wrong", "[\"iat-in-the-future\"]", "where = \"payload.iat\"\n");
+    let place = Place::with_settings(&format!("{one}{other}"), WRONG);
+    let (ran, report) = place.report(&[]);
+    ran.ended(2).complains(&["excuses `iat-in-the-future` at `payload.iat` as well"]);
+    ran.complains(&["mintcheck.toml:8:13", "^^^"]);
+    assert_eq!(report["problems"][0]["problem"], "known-twice");
+    // One that has expired excuses nothing.
+    let one = known("my/wrong", "[\"iat-in-the-future\"]", "expires = \"2020-02-29\"\n");
+    let place = Place::with_settings(&format!("{one}{other}"), WRONG);
+    place.mintcheck(&["run"]).ended(1).complains(&["was to be gone by"]);
+}
+
+#[test]
+fn what_diverges_is_written_down_once_and_holds_from_then_on() {
+    let comment = "# kept as it is   \n[rules] # and this\nbytes-vary = \"off\"\n";
+    let place = Place::with_settings(comment, &[("my/own", "sound"), ("my/wrong", "ahead")]);
+    let before = place.read("mintcheck.toml");
+    place.mintcheck(&["run"]).ended(1);
+    let ran = place.mintcheck(&["run", "--write-known"]);
+    ran.ended(0).complains(&[
+        "known divergences in mintcheck.toml:",
+        " added",
+        "say in each `reason`",
+    ]);
+    ran.says(&["known divergence"]);
+    let after = place.read("mintcheck.toml");
+    assert!(after.starts_with(&before), "{after}");
+    let added = &after[before.len()..];
+    assert!(added.contains("generator = \"my/wrong\"") && !added.contains("my/own"), "{added}");
+    assert!(added.contains("where = \"payload.iat\""), "{added}");
+    assert!(added.contains("say here why this is kept"), "{added}");
+    place.mintcheck(&["run"]).ended(0).says(&["known divergence"]);
+    let ran = place.mintcheck(&["run", "--write-known"]);
+    ran.ended(0).complains(&["stay as they are"]);
+    assert_eq!(place.read("mintcheck.toml"), after);
+}
+
+#[test]
+fn what_no_longer_happens_goes_and_so_does_what_nobody_has() {
+    let kept = known("my/wrong", "[\"iat-in-the-future\", \"mac-mismatch\"]", "");
+    let gone = known("my/own", "[\"claim-missing\"]", "");
+    let nobody = known("my/wrogn", "[\"claim-missing\"]", "");
+    let twice = known("my/wrong", "[\"iat-in-the-future\"]", "where = \"payload.iat\"\n");
+    let over = "expires = \"2020-02-29\"\n";
+    let settings =
+        format!("# all of them\n\n{gone}{kept}{over}# a comment of one\n{nobody}{twice}");
+    let place = Place::with_settings(&settings, &[("my/own", "sound"), ("my/wrong", "ahead")]);
+    place.mintcheck(&["run"]).ended(2);
+    let ran = place.mintcheck(&["run", "--write-known"]);
+    ran.ended(0).complains(&["taken out", "1 renewed"]);
+    let after = place.read("mintcheck.toml");
+    let gone = ["my/own\"", "my/wrogn", "mac-mismatch", "a comment of one", "expires"];
+    assert!(gone.iter().all(|word| !after.contains(word)), "{after}");
+    assert!(after.contains("# all of them\n"), "{after}");
+    assert!(after.contains("it was to be gone by 2020-02-29: kept"), "{after}");
+    place.mintcheck(&["run"]).ended(0);
+    let ran = place.mintcheck(&["run", "--write-known"]);
+    ran.ended(0).complains(&["stay as they are"]);
+    assert_eq!(place.read("mintcheck.toml"), after);
+}
+
+#[test]
+fn a_crash_is_never_written_down() {
+    let settings = known("my/broken", "[\"iat-in-the-future\"]", "");
+    let place = Place::with_settings(&settings, &[("my/broken", "crashes")]);
+    let before = place.read("mintcheck.toml");
+    place.mintcheck(&["run", "--write-known"]).ended(3);
+    assert_eq!(place.read("mintcheck.toml"), before);
+}
+
+#[test]
+fn where_there_are_no_settings_they_are_written_so_that_the_same_runs() {
+    let place = Place::empty();
+    let ran = place.mintcheck(&["run", "--write-known", "java/servlet-org-json"]);
+    ran.ended(0).complains(&["known divergences in mintcheck.toml:"]);
+    let after = place.read("mintcheck.toml");
+    assert!(after.starts_with("[adapters]\nshipped = true\n\n[[known]]\n"), "{after}");
+    assert!(after.contains("cause = \"float32-rounding\""), "{after}");
+    place.mintcheck(&["run", "java/servlet-org-json"]).ended(0);
+}
+
+#[test]
+fn what_cannot_be_written_down_is_refused_with_words() {
+    let place = Place::with_settings("", WRONG);
+    let settings = place.read("mintcheck.toml");
+    place.write("mintcheck.toml", &format!("known = []\n{settings}"));
+    let ran = place.mintcheck(&["run", "--write-known"]);
+    ran.ended(2).complains(&["could not change mintcheck.toml", "`[[known]]`"]);
+    for more in [["--case", "roles"], ["--shard", "1/2"], ["--baseline", "old.json"]] {
+        place.mintcheck(&[&["run", "--write-known"], more.as_slice()].concat()).ended(2);
+    }
+}

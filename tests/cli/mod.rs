@@ -4,9 +4,11 @@
 mod action;
 mod adapters;
 mod audit;
+mod baseline;
 mod causes;
 mod charts;
 mod chromium;
+mod ci;
 mod claim_causes;
 mod compare;
 mod diff;
@@ -20,6 +22,7 @@ mod legacy;
 mod live;
 mod machines;
 mod manual;
+mod merge;
 mod mistakes;
 mod newcomer;
 mod others;
@@ -33,6 +36,7 @@ mod reports;
 mod review;
 mod run;
 mod secrets;
+mod shards;
 mod snapshot;
 mod stop;
 

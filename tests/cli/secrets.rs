@@ -28,7 +28,7 @@ fn vectors() -> String {
     )
 }
 
-fn place() -> Place {
+pub(super) fn place() -> Place {
     let settings = "[vectors]\npaths = [\"own.json\"]\n";
     let place = Place::with_settings(settings, &[("my/leaky", "leaky")]);
     place.write("own.json", &vectors());
@@ -36,7 +36,7 @@ fn place() -> Place {
 }
 
 #[track_caller]
-fn holds_nothing(what: &str, text: &str) {
+pub(super) fn holds_nothing(what: &str, text: &str) {
     for spelling in [PLANTED, BASE64, HEX] {
         assert!(!text.contains(spelling), "{what} has {spelling}:\n{text}");
     }

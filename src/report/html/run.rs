@@ -19,6 +19,10 @@ struct Page<'a> {
     tone: &'static str,
     headline: String,
     known: usize,
+    /// Why this is not all there is.
+    not_all: Option<String>,
+    /// What is new since an earlier report.
+    since: Option<String>,
     dimensions: Vec<&'static str>,
     rows: Vec<Row<'a>>,
     rules: BTreeSet<&'a str>,
@@ -66,6 +70,8 @@ fn page_of(outcome: &Outcome) -> Page<'_> {
         tone: tone(outcome.verdict, false),
         headline: told::headline(outcome),
         known: outcome.generators.iter().filter(|one| one.known).count(),
+        not_all: told::not_all(outcome),
+        since: told::since(outcome),
         dimensions: Dimension::ALL.map(Dimension::name).to_vec(),
         rows: outcome.generators.iter().map(row).collect(),
         rules: found.map(|finding| finding.rule.as_str()).collect(),
@@ -144,6 +150,7 @@ mod tests {
             margin_s: None,
             faults: Vec::new(),
             notes: Vec::new(),
+            observations: None,
         }
     }
 

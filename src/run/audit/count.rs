@@ -11,10 +11,10 @@ use crate::observation::{Mac, Observation};
 use crate::profile::{Level, Profile};
 use crate::rule::{Rules, Sink};
 
-use super::show::Shown;
+use crate::run::show::Shown;
 
 /// Examples that are kept of each kind: enough to see whether they are alike.
-const EXAMPLES: usize = 3;
+pub(super) const EXAMPLES: usize = 3;
 /// Made-up names of one rule that are told apart: nobody reads so many.
 pub(super) const MAX_NAMES: usize = 64;
 /// Longer names are cut.
@@ -250,12 +250,25 @@ impl Sink for Count<'_> {
 fn is_made_up(place: Place<'_>, profile: &Profile) -> bool {
     match place {
         Place::Claim(name) => name != "nbf" && profile.claim(name).is_none(),
-        Place::HeaderMember(name) => !matches!(name, "alg" | "typ" | "kid" | "crit" | "b64"),
+        Place::HeaderMember(name) => !HEADER.contains(&name),
         // A stream has tokens alone.
         Place::Join(_) => true,
         Place::Answer | Place::Token | Place::Header | Place::Payload | Place::Signature => false,
     }
 }
+
+/// The same of a place that was written down, beside the claims that the profile knows.
+pub(super) fn is_made_up_name(place: &str, claims: &[String]) -> bool {
+    match place.split_once('.') {
+        Some(("payload", name)) => name != "nbf" && !claims.iter().any(|claim| claim == name),
+        Some(("header", name)) => !HEADER.contains(&name),
+        Some(("join", _)) => true,
+        Some(_) | None => false,
+    }
+}
+
+/// Members of a header that everybody knows.
+const HEADER: [&str; 5] = ["alg", "typ", "kid", "crit", "b64"];
 
 /// The same place with a name of bounded length.
 fn cut(place: Place<'_>) -> Place<'_> {

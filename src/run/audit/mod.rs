@@ -2,17 +2,18 @@
 //!
 //! `source` gives blocks of lines out of a plain or a compressed stream, `pick` finds the token and
 //! its instant in a line, `keyring` the secret that a token is checked with, `count` keeps what is
-//! counted, `show` makes of a token what may be shown, `work` puts all this on the cores.
+//! counted, `work` puts all this on the cores, and
+//! `join` makes one of the audits of several parts.
 
 mod count;
+mod join;
 mod keyring;
 mod pick;
-mod show;
 mod source;
 mod work;
 
+pub use join::{Unjoinable, join_audits};
 pub use keyring::Keyring;
 pub use pick::Pointer;
-pub use show::Shown;
 pub use source::{MAX_LINE_BYTES, Source};
 pub use work::{AuditPlan, audit};

@@ -7,11 +7,10 @@ use std::thread;
 use super::count::{Broken, Count, First, MAX_NAMES};
 use super::keyring::Keyring;
 use super::pick::{Found, Pointer};
-use super::show::Shown;
 use super::source::{Block, MAX_LINE_BYTES, Source};
 use crate::audit::{
-    Audit, AuditFinding, BrokenKind, BrokenLines, ClaimUse, KeyUse, LineExample, Lines, SCHEMA,
-    TimeSpan, TypeCount,
+    Audit, AuditFinding, BrokenKind, BrokenLines, ClaimUse, KeyUse, LineExample, Lines, RuleCount,
+    SCHEMA, STOPPED, TimeSpan, TypeCount,
 };
 use crate::case::Veil;
 use crate::generator::Answer;
@@ -19,6 +18,7 @@ use crate::observation::{Channel, Keys, Observation};
 use crate::process::Stop;
 use crate::profile::{JsonType, Level, Profile, TimeRole};
 use crate::rule::{self, Rules, Setting};
+use crate::run::show::Shown;
 use crate::token::{self, MAX_TOKEN_BYTES, Room};
 
 /// What is to be done.
@@ -41,7 +41,7 @@ pub struct AuditPlan {
     pub stop: Stop,
 }
 
-const JSON_TYPES: [JsonType; super::count::TYPES] = [
+pub(super) const JSON_TYPES: [JsonType; super::count::TYPES] = [
     JsonType::String,
     JsonType::Number,
     JsonType::Boolean,
@@ -205,10 +205,11 @@ impl Bench<'_> {
         let all = source.lines();
         let error = source.error();
         let stopped = self.plan.stop.is_asked();
-        let stopped = stopped.then(|| "stopped: the audit was told to end".to_owned());
+        let stopped = stopped.then(|| format!("{STOPPED}the audit was told to end"));
         let broken_off =
             stopped.or_else(|| error.map(|error| format!("could not read on: {error}")));
         let veil = self.plan.keyring.veil();
+        let unlisted = self.per_rule(&unlisted(count));
         let lines = Lines {
             all,
             tokens: count.tokens,
@@ -231,9 +232,11 @@ impl Bench<'_> {
             },
             without_instant: count.without_instant,
             findings: self.findings(count, &veil),
+            judged: self.per_rule(&count.judged),
             claims: self.claims(count),
             times: self.times(count),
-            notes: self.notes(count),
+            notes: notes(self.plan.keyring.len(), count.without_instant, &unlisted),
+            unlisted,
         }
     }
 
@@ -255,10 +258,7 @@ impl Bench<'_> {
                 examples: examples(&one.seen.first, veil),
             }));
         }
-        findings.sort_by(|a, b| {
-            let order = (b.level, b.count).cmp(&(a.level, a.count));
-            order.then_with(|| (&a.rule, &a.place).cmp(&(&b.rule, &b.place)))
-        });
+        in_order(&mut findings);
         findings
     }
 
@@ -301,32 +301,52 @@ impl Bench<'_> {
         told.map(span).collect()
     }
 
-    fn notes(&self, count: &Count<'_>) -> Vec<String> {
-        let mut notes = Vec::new();
-        if self.plan.keyring.len() == 0 {
-            notes.push("no secret was given, so no MAC was checked".to_owned());
-        }
-        if count.without_instant > 0 {
-            notes.push(format!(
-                "{} tokens came without an instant: rules on the clock are judged as of now, and \
-                 are notes ({})",
-                count.without_instant,
-                rule::by_the_clock().join(", ")
-            ));
-        }
-        for (at, broken) in count.broken.iter().enumerate() {
-            let listed: u64 = broken.iter().map(|one| one.seen.count).sum();
-            let left = count.breaches[at] - listed;
-            if left > 0 {
-                notes.push(format!(
-                    "`{}` is broken under more than {MAX_NAMES} names that the profile does not \
-                     know; {left} times it is not listed",
-                    self.rules.get(at).id
-                ));
-            }
-        }
-        notes
+    /// Counts by rule, those that are not zero.
+    fn per_rule(&self, counts: &[u64]) -> Vec<RuleCount> {
+        let some = counts.iter().enumerate().filter(|(_, count)| **count > 0);
+        let of_rule = |(at, count): (usize, &u64)| RuleCount {
+            rule: self.rules.get(at).id.to_owned(),
+            count: *count,
+        };
+        some.map(of_rule).collect()
     }
+}
+
+/// How often each rule was broken at places that are not told apart.
+fn unlisted(count: &Count<'_>) -> Vec<u64> {
+    let listed = |broken: &Vec<Broken>| broken.iter().map(|one| one.seen.count).sum::<u64>();
+    let each = count.broken.iter().zip(&count.breaches);
+    each.map(|(broken, breaches)| breaches - listed(broken)).collect()
+}
+
+/// The gravest first, and of those the most frequent.
+pub(super) fn in_order(findings: &mut [AuditFinding]) {
+    findings.sort_by(|a, b| {
+        let order = (b.level, b.count).cmp(&(a.level, a.count));
+        order.then_with(|| (&a.rule, &a.place).cmp(&(&b.rule, &b.place)))
+    });
+}
+
+/// What is to be known of the counts.
+pub(super) fn notes(secrets: usize, without_instant: u64, unlisted: &[RuleCount]) -> Vec<String> {
+    let mut notes = Vec::new();
+    if secrets == 0 {
+        notes.push("no secret was given, so no MAC was checked".to_owned());
+    }
+    if without_instant > 0 {
+        notes.push(format!(
+            "{without_instant} tokens came without an instant: rules on the clock are judged as of \
+             now, and are notes ({})",
+            rule::by_the_clock().join(", ")
+        ));
+    }
+    for RuleCount { rule, count } in unlisted {
+        notes.push(format!(
+            "`{rule}` is broken under more than {MAX_NAMES} names that the profile does not know; \
+             {count} times it is not listed"
+        ));
+    }
+    notes
 }
 
 fn broken_lines(count: &Count<'_>, veil: &Veil) -> Vec<BrokenLines> {

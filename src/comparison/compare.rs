@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::baseline::counts;
 use crate::finding::Finding;
 use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
-use crate::profile::Level;
 
 /// The schema that comparisons name.
 pub const SCHEMA: &str = "mintcheck-comparison/1";
@@ -230,7 +230,6 @@ impl Changes {
     fn compare_finding(&mut self, old: Option<&Finding>, new: Option<&Finding>) {
         let Some(any) = new.or(old) else { return };
         let (name, place) = (Some(any.rule.as_str()), Some(any.example.place.as_str()));
-        let counts = |one: &Finding| one.level == Level::Error && !one.known;
         let worse = new.is_some_and(counts) && !old.is_some_and(counts);
         let words = [old, new].map(|one| one.map(level));
         self.add((Subject::Finding, name, place), words, worse.into());

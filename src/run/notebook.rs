@@ -1,0 +1,89 @@
+//! What is noted of each answer for reports that show answers: shortened, and bounded in number.
+
+use super::show::Shown;
+use crate::generator::Answer;
+use crate::observation::Observation;
+use crate::outcome::{Answered, MAX_ANSWERS, MAX_TEXT_CHARS, Observations};
+
+/// The answers of one generator, by the positions of their cases.
+#[derive(Default)]
+pub(super) struct Notebook {
+    /// How much of a token is shown; nothing is noted where nobody asked for it.
+    shown: Option<Shown>,
+    answers: Vec<(usize, Answered)>,
+    left_out: usize,
+}
+
+impl Notebook {
+    /// One that notes as much of a token as is to be shown, or nothing at all.
+    pub(super) fn new(shown: Option<Shown>) -> Self {
+        Self { shown, ..Self::default() }
+    }
+
+    /// Notes an answer to the case at a position.
+    pub(super) fn note(&mut self, at: usize, seen: &Observation<'_>, again: bool) {
+        let Some(shown) = self.shown else { return };
+        if self.answers.len() >= MAX_ANSWERS {
+            self.left_out += 1;
+            return;
+        }
+        self.answers.push((at, answered(seen, again, shown)));
+    }
+
+    /// Takes over what another part of the run has noted.
+    pub(super) fn join(&mut self, answers: Vec<(usize, Answered)>, left_out: usize) {
+        self.answers.extend(answers);
+        self.left_out += left_out;
+    }
+
+    /// What was noted, in the order of the cases.
+    pub(super) fn close(mut self) -> Observations {
+        self.answers.sort_by_key(|(at, answer)| (answer.again, *at));
+        self.left_out += self.answers.len().saturating_sub(MAX_ANSWERS);
+        self.answers.truncate(MAX_ANSWERS);
+        let answers = self.answers.into_iter().map(|(_, answer)| answer).collect();
+        Observations { answers, left_out: self.left_out, evidence: None }
+    }
+}
+
+fn answered(seen: &Observation<'_>, again: bool, shown: Shown) -> Answered {
+    let mut answered = Answered {
+        case: seen.case.id.clone(),
+        now_us: seen.case.now_us,
+        again,
+        token: None,
+        header: None,
+        payload: None,
+        mac: None,
+        refused: None,
+        failed: None,
+    };
+    match seen.answer {
+        Answer::Token(text) => {
+            answered.token = Some(shown.token(&text.text));
+            answered.mac = Some(seen.mac);
+            (answered.header, answered.payload) = decoded(seen);
+        }
+        Answer::Refused(why) => answered.refused = Some(cut(&shown.words(why))),
+        Answer::Failed(why) => answered.failed = Some(cut(&shown.words(why))),
+    }
+    answered
+}
+
+/// The bytes of header and payload as text.
+fn decoded(seen: &Observation<'_>) -> (Option<String>, Option<String>) {
+    let text = |bytes: &[u8]| Some(cut(&String::from_utf8_lossy(bytes)));
+    if let Some(jws) = seen.jws() {
+        return (text(jws.header.bytes), text(jws.payload.bytes));
+    }
+    // The hash, which makes a signature of the fields, is left out.
+    let fields = seen.legacy().and_then(|legacy| legacy.decoded.rsplit_once('.'));
+    (None, fields.map(|(fields, _)| cut(fields)))
+}
+
+fn cut(text: &str) -> String {
+    match text.char_indices().nth(MAX_TEXT_CHARS) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
