@@ -40,6 +40,8 @@ const SAID: &[(&str, Named, &[&str])] = &[
     ("bearer_before_the_token", InAll, &["whole-response-passed proven"]),
     ("whole_json_response", InAll, &["whole-response-passed proven"]),
     ("only_the_mac", InAll, &["only-mac-returned proven"]),
+    ("only_the_mac_in_hex", InAll, &["only-mac-returned proven"]),
+    ("hs512_where_the_key_is_long", InAll, &["alg-from-key-length likely"]),
     ("whole_token_encoded_again", InAll, &["encoded-twice proven"]),
     ("legacy_signature", InAll, &["legacy-signature proven"]),
     ("legacy_where_a_jwt_is_wanted", InAll, &["legacy-signature proven"]),

@@ -13,6 +13,7 @@ mod causes;
 mod claim_causes;
 mod cli;
 mod clock;
+mod expected;
 mod faults;
 mod join;
 mod json_grammar;

@@ -19,12 +19,13 @@ use crate::tidy::assert_none;
 use crate::vectors::shipped_cases;
 
 /// 2026-01-01: no vector lies near it, so that nobody's times follow the machine's clock.
-const WALL_CLOCK_US: i64 = 1_767_225_600_000_000;
+pub(crate) const WALL_CLOCK_US: i64 = 1_767_225_600_000_000;
 
 /// What is counted of these depends on how many requests were there at once.
-const UNCOUNTED: [&str; 1] = ["number_of_another_asked_at_once"];
+const UNCOUNTED: [&str; 2] =
+    ["number_of_another_asked_at_once", "all_fields_of_another_asked_at_once"];
 
-static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| shipped_cases().collect());
+pub(crate) static CASES: LazyLock<Vec<Case>> = LazyLock::new(|| shipped_cases().collect());
 
 /// One run of them all, for all tests.
 static ENDED: LazyLock<Ended> = LazyLock::new(|| {
@@ -37,11 +38,11 @@ fn hosted(mutant: &Mutant) -> Source {
     Source::Host { name: mutant.name.to_owned(), host: host(mutant.name, mutant.make) }
 }
 
-fn sinners() -> impl Iterator<Item = &'static Mutant> {
+pub(crate) fn sinners() -> impl Iterator<Item = &'static Mutant> {
     FAMILIES.iter().flat_map(|(_, mutants)| *mutants)
 }
 
-fn outcome_of(name: &str) -> &'static GeneratorOutcome {
+pub(crate) fn outcome_of(name: &str) -> &'static GeneratorOutcome {
     let mut outcomes = ENDED.outcome.generators.iter();
     outcomes.find(|one| one.name == name).unwrap_or_else(|| panic!("{name} was not asked"))
 }

@@ -4,6 +4,7 @@ use super::changed::{Changed, changed};
 use super::trial::Trial;
 use super::{Attempt, Confidence, Proof, declare_cause};
 use crate::observation::Observation;
+use crate::token::mac::Key;
 
 declare_cause! {
     /// Inputs were handed over in each other's place, such as key and secret or role and number.
@@ -13,7 +14,8 @@ declare_cause! {
     /// cannot tell them apart. The token then carries the secret where its key belongs, in the open,
     /// and is signed with the key. Or the key is used for both. In the same way the role stands
     /// where the meeting number belongs and the number where the role does, or all three have moved
-    /// on by one place.
+    /// on by one place. Or the function that makes the MAC takes its key first in one language and
+    /// last in another, and was given the text as its key.
     ///
     /// # In which languages
     /// All with positional arguments, and all where two environment variables were filled in by hand.
@@ -74,6 +76,16 @@ fn among_claims(seen: &Observation<'_>) -> Option<Proof> {
 
 fn with_the_secret(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
+    let message_as_key = Key::new(trial.algorithm, trial.signed.message);
+    if message_as_key.verifies(trial.secret, trial.signed.mac) {
+        return Some(trial.proof(
+            "the MAC with the signed text as its key, over the secret,",
+            "secret and message were handed to the function that makes the MAC in each other's \
+             place",
+            "see the order of its arguments: `hash_hmac($algo, $data, $key)`, \
+             `hmac.new(key, message)`, `createHmac(algorithm, key).update(message)`",
+        ));
+    }
     let text = trial.text()?;
     let claims = || seen.claims().filter_map(|(row, value)| Some((row, value?.string()?)));
     if let Some((row, _)) = claims().find(|(_, value)| *value == text) {

@@ -7,6 +7,7 @@
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use super::requests::Requests;
 use super::times::Times;
 use crate::observation::Observation;
 
@@ -71,6 +72,8 @@ pub enum Attempt {
     Answer(fn(&Observation<'_>) -> Option<Proof>),
     /// The time claims of many answers of one generator, with the laws that they follow.
     Samples(fn(&Times<'_>) -> Option<Proof>),
+    /// All that one generator was asked, with what its claims say; how many answers it explains.
+    Requests(fn(&Requests<'_>) -> Option<(Proof, usize)>),
 }
 
 /// What a cause made again.
@@ -108,4 +111,16 @@ pub fn of_answer(seen: &Observation<'_>) -> Vec<Found> {
         found.extend(attempt(seen).map(|proof| Found { cause, proof }));
     }
     found
+}
+
+/// The causes that explain wrong claims by what others asked for, each with how many answers it
+/// explains.
+pub fn of_requests(requests: &Requests<'_>) -> Vec<(Found, usize)> {
+    let attempt = |cause: &'static Cause| match cause.attempt {
+        Attempt::Requests(attempt) => {
+            attempt(requests).map(|(proof, count)| (Found { cause, proof }, count))
+        }
+        Attempt::Answer(_) | Attempt::Samples(_) => None,
+    };
+    super::all().iter().filter_map(|cause| attempt(cause)).collect()
 }

@@ -57,6 +57,7 @@ fn attempt(times: &Times<'_>) -> Option<Proof> {
         Path::Float32 { .. }
         | Path::Float32Fraction
         | Path::Whole { .. }
+        | Path::Product { .. }
         | Path::Int32 { .. }
         | Path::Int32Milliseconds { .. }
         | Path::Constant => ("the clock goes", "128"),

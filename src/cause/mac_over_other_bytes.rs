@@ -7,6 +7,7 @@ use super::trial::{Form, Trial};
 use super::{Attempt, Proof, declare_cause};
 use crate::observation::Observation;
 use crate::token::Jws;
+use crate::token::base64url::encode;
 use crate::token::legacy::Legacy;
 use crate::token::mac::Key;
 
@@ -16,7 +17,8 @@ declare_cause! {
     /// # What happens
     /// Key and hash are right, but what is signed is not the two encoded segments with a dot between
     /// them: it is the JSON before it was encoded, the segments with padding that is cut off later
-    /// or in the standard alphabet, the payload alone, or the segments without their dot. In the
+    /// or in the standard alphabet, the payload alone, the segments without their dot, or a header
+    /// that was written once to be signed and once more, otherwise, to be sent. In the
     /// format before the JWT it is the joined fields without base64, or in another spelling of it.
     ///
     /// # In which languages
@@ -67,13 +69,27 @@ fn attempt(seen: &Observation<'_>) -> Option<Proof> {
     ))
 }
 
+const ANOTHER_HEADER: &str = "another header than the one sent, with the payload,";
+
+/// Headers as libraries and samples write them.
+const HEADERS: [&str; 6] = [
+    r#"{"alg":"HS256","typ":"JWT"}"#,
+    r#"{"typ":"JWT","alg":"HS256"}"#,
+    r#"{"alg": "HS256", "typ": "JWT"}"#,
+    r#"{"typ": "JWT", "alg": "HS256"}"#,
+    r#"{"alg":"HS256"}"#,
+    "{}",
+];
+
 fn candidates(jws: &Jws<'_>) -> Vec<(Vec<u8>, &'static str)> {
     let (header, payload) = (jws.header.text, jws.payload.text);
     let join = |header: &[u8], payload: &[u8]| [header, b".", payload].concat();
     let (padded_header, padded_payload) = (padded(header), padded(payload));
     let standard = |text: &str| text.replace('-', "+").replace('_', "/").into_bytes();
     let bare = |text: &str| text.trim_end_matches('=').as_bytes().to_vec();
-    vec![
+    let of_header =
+        |text: &str| (join(encode(text.as_bytes()).as_bytes(), payload.as_bytes()), ANOTHER_HEADER);
+    let mut all = vec![
         (join(jws.header.bytes, jws.payload.bytes), "the decoded header and payload"),
         (join(padded_header.as_bytes(), padded_payload.as_bytes()), "the segments with padding"),
         (join(&standard(header), &standard(payload)), "the segments in the standard alphabet"),
@@ -90,7 +106,9 @@ fn candidates(jws: &Jws<'_>) -> Vec<(Vec<u8>, &'static str)> {
         ([jws.header.bytes, jws.payload.bytes].concat(), "the decoded parts without a dot"),
         ([jws.signing_input, "."].concat().into_bytes(), "the segments with a dot after them"),
         ([jws.signing_input, "\n"].concat().into_bytes(), "the segments with a line feed"),
-    ]
+    ];
+    all.extend(HEADERS.into_iter().map(of_header));
+    all
 }
 
 fn legacy_candidates(legacy: &Legacy<'_>) -> Vec<(Vec<u8>, &'static str)> {

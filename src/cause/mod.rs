@@ -4,6 +4,7 @@
 
 mod changed;
 mod declare;
+mod requests;
 mod spelling;
 mod times;
 mod timing;
@@ -42,6 +43,7 @@ mod secret_hex_decoded;
 mod secret_latin1;
 mod secret_truncated;
 mod secret_whitespace;
+mod shared_state;
 mod stale_clock;
 mod standard_base64;
 mod utc_time_as_local;
@@ -49,7 +51,8 @@ mod whole_response_passed;
 mod wrong_epoch;
 
 use declare::declare_cause;
-pub use declare::{Attempt, Cause, Confidence, Found, Proof, of_answer};
+pub use declare::{Attempt, Cause, Confidence, Found, Proof, of_answer, of_requests};
+pub use requests::{Request, Requests};
 pub use times::Times;
 pub use timing::{Suspect, Timed, Timing, Unexplained, of_times};
 
@@ -76,6 +79,7 @@ static ALL: &[&Cause] = &[
     &input_type_passed_through::INPUT_TYPE_PASSED_THROUGH,
     &number_through_int32::NUMBER_THROUGH_INT32,
     &number_through_double::NUMBER_THROUGH_DOUBLE,
+    &shared_state::SHARED_STATE,
     &float32_rounding::FLOAT32_ROUNDING,
     &int32_overflow::INT32_OVERFLOW,
     &milliseconds_as_seconds::MILLISECONDS_AS_SECONDS,

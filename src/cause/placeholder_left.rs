@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::trial::Trial;
 use super::{Attempt, Confidence, Proof, declare_cause};
 use crate::case::Expect;
 use crate::observation::Observation;
@@ -9,12 +10,13 @@ use crate::profile::ClaimRow;
 use crate::token::json::Value;
 
 declare_cause! {
-    /// A claim holds a placeholder, and not the value that belongs in its place.
+    /// A claim, or the secret, is a placeholder, and not the value that belongs in its place.
     ///
     /// # What happens
     /// A template was not expanded, or a variable that was to be read is not there: the claim holds
     /// `${ZOOM_SDK_KEY}`, `{{sdkKey}}`, `YOUR_SDK_KEY`, or what a language writes for nothing, such
-    /// as `undefined`. The token is well formed, is signed, and passes every local test.
+    /// as `undefined`. The token is well formed, is signed, and passes every local test. Or it is
+    /// the secret that is not there, and `undefined` or `None` signs in its place.
     ///
     /// # In which languages
     /// JavaScript (`undefined`, `NaN`, `[object Object]`), Python (`None`), Go (`<nil>`,
@@ -35,7 +37,7 @@ declare_cause! {
     /// * ECMAScript, `String(undefined)`
     PLACEHOLDER_LEFT {
         id: "placeholder-left",
-        explains: &["claim-differs-from-input", "claim-value-not-allowed"],
+        explains: &["claim-differs-from-input", "claim-value-not-allowed", "mac-mismatch"],
         languages: "all",
         attempt: Attempt::Answer(attempt),
     }
@@ -85,6 +87,22 @@ const MARKS: [(&str, &str); 20] = [
 const TO_BE_FILLED_IN: [&str; 6] = ["your", "my", "changeme", "replace", "insert", "todo"];
 
 fn attempt(seen: &Observation<'_>) -> Option<Proof> {
+    in_a_claim(seen).or_else(|| in_place_of_the_secret(seen))
+}
+
+/// A word for nothing signs like any other.
+fn in_place_of_the_secret(seen: &Observation<'_>) -> Option<Proof> {
+    let trial = Trial::of(seen)?;
+    let (word, who) = NOTHING.iter().find(|(word, _)| trial.was_made_with(word.as_bytes()))?;
+    Some(trial.proof(
+        &format!("the MAC with `{word}`, which is what {who}, in place of the secret"),
+        format!("the program found no secret and signed with the word `{word}`"),
+        "see where the secret comes from: a variable that is set under another name than it is \
+         read, or a file that was not loaded; refuse to mint without it",
+    ))
+}
+
+fn in_a_claim(seen: &Observation<'_>) -> Option<Proof> {
     seen.claims().find_map(|(row, value)| {
         let value = value.filter(|value| is_accused(seen, row, *value))?;
         let text = value.string()?;

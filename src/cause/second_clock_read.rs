@@ -2,7 +2,7 @@
 
 use super::times::Times;
 use super::{Attempt, Proof, declare_cause};
-use crate::law::Mechanism;
+use crate::law::{Mechanism, Reading};
 
 declare_cause! {
     /// The clock is read twice for one token.
@@ -41,10 +41,15 @@ declare_cause! {
 const FIX: &str = "read the clock once into a variable, and make `iat` and `exp` of that";
 
 fn attempt(times: &Times<'_>) -> Option<Proof> {
-    let (claim, _) = times.claim(Mechanism::SecondClockRead)?;
-    let summary = format!(
-        "`{}` is made of a second reading of the clock, later than that of `iat`",
-        times.name(claim.role)
-    );
+    let (claim, law) = times.claim(Mechanism::SecondClockRead)?;
+    let other = match law.reading {
+        Reading::Later => "later than that of `iat`",
+        Reading::Fresh | Reading::Kept { .. } => {
+            "some milliseconds from that of `iat`; milliseconds that are added on purpose would \
+             look the same"
+        }
+    };
+    let summary =
+        format!("`{}` is made of a second reading of the clock, {other}", times.name(claim.role));
     times.proof(Mechanism::SecondClockRead, summary, FIX)
 }

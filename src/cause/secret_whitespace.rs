@@ -5,16 +5,17 @@ use super::{Attempt, Proof, declare_cause};
 use crate::observation::Observation;
 
 declare_cause! {
-    /// The secret was used with a blank or line end more, or less, than it has.
+    /// The secret was used with a blank, a line end or quotes more, or less, than it has.
     ///
     /// # What happens
     /// A secret is copied, piped or read from a file, and a line end or a blank at one of its ends
-    /// comes along or is cut off. HMAC takes each byte of its key, so the MAC is another one. No log
+    /// comes along or is cut off, or the quotes around it in an environment file. HMAC takes each byte of its key, so the MAC is another one. No log
     /// shows the difference.
     ///
     /// # In which languages
     /// All: `echo` in a shell without `-n`, a file that an editor ended with a line feed, an
-    /// environment file with CRLF ends, a web form, a mounted container secret.
+    /// environment file with CRLF ends, a web form, a mounted container secret. `docker run
+    /// --env-file` and `make` keep the quotes that shells and dotenv take off.
     ///
     /// # The line to look for
     /// Where the secret is read: `readFileSync(path, "utf8")`, `file_get_contents`, `open(path).read()`,
@@ -43,12 +44,38 @@ const BLANKS: [(&str, &str); 5] = [
     ("\t", "a tab"),
 ];
 
+/// What a file of settings may have around a value, where whoever reads it leaves that on.
+const QUOTES: [(&str, &str); 2] = [("\"", "double quotes"), ("'", "single quotes")];
+
 const FIX: &str = "read the secret without anything around it: store it with `printf %s` rather \
                    than `echo`, and trim it at the one place where it is read";
 
 fn attempt(seen: &Observation<'_>) -> Option<Proof> {
     let trial = Trial::of(seen)?;
-    trimmed(&trial).or_else(|| added(&trial))
+    trimmed(&trial).or_else(|| added(&trial)).or_else(|| quoted(&trial))
+}
+
+fn quoted(trial: &Trial<'_, '_>) -> Option<Proof> {
+    let secret = trial.secret;
+    for (quote, name) in QUOTES {
+        let quote = quote.as_bytes();
+        if trial.was_made_with(&[quote, secret, quote].concat()) {
+            return Some(trial.proof(
+                &format!("the MAC with {name} around the secret"),
+                format!("the program signed with {name} around the secret"),
+                FIX,
+            ));
+        }
+        let bare = secret.strip_prefix(quote).and_then(|rest| rest.strip_suffix(quote));
+        if bare.is_some_and(|bare| trial.was_made_with(bare)) {
+            return Some(trial.proof(
+                &format!("the MAC with the secret without the {name} around it"),
+                format!("the secret given here stands in {name}, and the program signed without"),
+                FIX,
+            ));
+        }
+    }
+    None
 }
 
 fn trimmed(trial: &Trial<'_, '_>) -> Option<Proof> {

@@ -36,6 +36,8 @@ declare_cause! {
             "iat-quantised",
             "iat-rounds-up",
             "already-expired",
+            "iat-runs-backwards",
+            "claims-vary",
             "time-left-too-short",
         ],
         languages: "all with long-lived processes",

@@ -17,7 +17,7 @@ use super::stray::shortened;
 use super::template::{Escape, Fill, Template};
 use super::watch::Watch;
 use crate::case::{Case, Environment};
-use crate::clock::{Clock, Show};
+use crate::clock::{Clock, Later, Show};
 use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once, sweep_all};
 
 /// How a program is started: with placeholders.
@@ -120,6 +120,22 @@ impl Command {
         })
     }
 
+    /// Asks once under a clock that shows a later time from some reading on. Gives the answer and how
+    /// often the clock was read; none if there was a fault.
+    pub fn ask_stepped(
+        &self,
+        (clock, limits): (&Clock, Limits),
+        case: &Case,
+        later: Option<Later>,
+    ) -> Option<(Answer, u64)> {
+        let fill = Fill { case, port: None };
+        let launch = self.start.launch(fill);
+        let show = Show { later, ..Show::frozen(case.now_us) };
+        let (run, reads) = self.run((clock, limits), (&launch, show), fill).ok()?;
+        let answer = answer_of(&run, limits.answer, &self.token).ok()?;
+        Some((answer, reads))
+    }
+
     fn reply(&self, clock: &Clock, limits: Limits, case: &Case) -> Replied {
         let fault = |fault: Fault| Reply::Fault(fault.at(&case.id));
         if limits.stop.is_asked() {
@@ -128,8 +144,9 @@ impl Command {
         let watch = Watch::start(clock);
         let fill = Fill { case, port: None };
         let launch = self.start.launch(fill);
-        match self.run((clock, limits), &launch, fill) {
-            Ok(run) => {
+        let show = Show::frozen(case.now_us);
+        match self.run((clock, limits), (&launch, show), fill) {
+            Ok((run, _)) => {
                 let answer = match self.prompt(&run) {
                     Some(prompt) => Err(prompt),
                     None => answer_of(&run, limits.answer, &self.token),
@@ -163,13 +180,14 @@ impl Command {
     fn run(
         &self,
         (clock, limits): (&Clock, Limits),
-        launch: &Launch,
+        (launch, show): (&Launch, Show),
         fill: Fill<'_>,
-    ) -> std::io::Result<Once> {
+    ) -> std::io::Result<(Once, u64)> {
         let input = self.stdin.as_ref().map(|stdin| stdin.fill(fill, Escape::Nothing));
-        let clocked = clock.start(launch, Show::frozen(fill.case.now_us))?;
+        let clocked = clock.start(launch, show)?;
         let bounds = Bounds { limit: limits.answer, stop: limits.stop };
-        once(clocked.child, input.unwrap_or_default().as_bytes(), bounds)
+        let run = once(clocked.child, input.unwrap_or_default().as_bytes(), bounds)?;
+        Ok((run, clocked.dial.reads()))
     }
 }
 

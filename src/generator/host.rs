@@ -26,6 +26,12 @@ pub trait Host: Send + Sync {
     fn put_in(&self, _place: &Environment) -> Result<Box<dyn Host>, String> {
         Err("its zone and locale cannot be chosen".to_owned())
     }
+
+    /// Whether each request meets a program that was started for it, so that nothing is left of the
+    /// ones before.
+    fn is_fresh(&self) -> bool {
+        false
+    }
 }
 
 /// A started host.
@@ -101,20 +107,32 @@ pub struct ThreadHost {
     place: Environment,
     /// Threads share the zone and locale of their process, so only one that is told can act on it.
     is_told: bool,
+    is_fresh: bool,
 }
 
 impl ThreadHost {
     /// A host around a function that returns when its input ends.
     pub fn new(body: impl Fn(PipeReader, PipeWriter) + Send + Sync + 'static) -> Self {
         let body = move |requests, answers, _: &Environment| body(requests, answers);
-        Self { body: Arc::new(body), place: Environment::default(), is_told: false }
+        Self {
+            body: Arc::new(body),
+            place: Environment::default(),
+            is_told: false,
+            is_fresh: false,
+        }
     }
 
     /// A host around a function that is told in which zone and locale it is to act.
     pub fn told(
         body: impl Fn(PipeReader, PipeWriter, &Environment) + Send + Sync + 'static,
     ) -> Self {
-        Self { body: Arc::new(body), place: Environment::default(), is_told: true }
+        Self { body: Arc::new(body), place: Environment::default(), is_told: true, is_fresh: false }
+    }
+
+    /// The same around a function that begins anew with each request.
+    #[must_use]
+    pub fn fresh(self) -> Self {
+        Self { is_fresh: true, ..self }
     }
 }
 
@@ -146,6 +164,10 @@ impl Host for ThreadHost {
             return Err("a thread shares the zone and locale of its process".to_owned());
         }
         Ok(Box::new(Self { place: place.clone(), ..self.clone() }))
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.is_fresh
     }
 }
 

@@ -114,8 +114,23 @@ fn fine(points: &Points<'_>) -> Vec<Law> {
     laws
 }
 
+/// Seconds in a 64-bit float that are multiplied, with something added behind.
+pub(super) fn products(points: &Points<'_>) -> Vec<Law> {
+    let step_us = match points.begun.unit {
+        Unit::Milliseconds => MILLI_US,
+        Unit::Microseconds => 1,
+        Unit::Seconds | Unit::Ticks | Unit::Nanoseconds => return Vec::new(),
+    };
+    let path = Path::Product { step_us };
+    let behind = |point: &Point<'_>| point.told_us - path.apply(points.start_us(point));
+    let law = |point| Law { grain_us: 1, path, after_us: behind(point), ..points.begun };
+    points.seen.first().map(law).into_iter().collect()
+}
+
 /// The step of a 32-bit float of seconds between 2004 and 2038.
 pub(super) const FLOAT32_STEP_US: i64 = 128 * SECOND_US;
+/// From 2^30 seconds on: 2004-01-10.
+const FLOAT32_FROM_US: i64 = (1 << 30) * SECOND_US;
 
 /// Seconds or milliseconds through a 32-bit float, with something added before or after.
 pub(super) fn float32(points: &Points<'_>) -> Vec<Law> {
@@ -141,10 +156,13 @@ pub(super) fn float32(points: &Points<'_>) -> Vec<Law> {
 
 /// What may have been added behind the steps, going by what the first claim is beyond one.
 fn behind_the_step(points: &Points<'_>) -> Vec<i64> {
-    let Some(first) = points.seen.first() else { return Vec::new() };
+    // Steps were half as long before 2004, which says nothing against what is added.
+    let is_recent = |point: &&Point<'_>| point.told_us >= FLOAT32_FROM_US;
+    let mut recent = points.seen.iter().filter(is_recent);
+    let Some(first) = recent.next() else { return Vec::new() };
     let beyond_us = first.told_us.rem_euclid(FLOAT32_STEP_US);
     let same = |point: &Point<'_>| point.told_us.rem_euclid(FLOAT32_STEP_US) == beyond_us;
-    if !points.seen.iter().all(same) {
+    if !recent.all(same) {
         return Vec::new();
     }
     // What is added before lies between the largest backdate and nothing, so that only a few steps
@@ -224,7 +242,10 @@ pub(super) fn local(points: &Points<'_>) -> Vec<Law> {
     let own = points.seen.iter().any(|point| point.shown.own.is_some()).then_some(Whose::Own);
     let mut laws = Vec::new();
     for whose in whose.chain(own) {
-        for way in [Way::LocalAsUtc, Way::UtcAsLocal] {
+        // Whose offset was taken off is asked for the program's own zone only.
+        let ways = [Way::LocalAsUtc, Way::UtcAsLocal, Way::OffsetTakenOff];
+        let ways = &ways[..if matches!(whose, Whose::Own) { 3 } else { 2 }];
+        for &way in ways {
             let shift = Shift { way, whose };
             let begun = Law { shift: Some(shift), ..points.begun };
             let first = points.seen.first();

@@ -5,7 +5,8 @@
 //! either way; the search gives the one that is more usual.
 
 use super::rounding::{
-    Rounding, float32, float32_seconds_us, float32_twice, int32, nine_digits, shortest,
+    Rounding, float32, float32_seconds_us, float32_twice, float64_product, int32, nine_digits,
+    shortest,
 };
 use super::told::Unit;
 use super::zone::{Shift, Zone};
@@ -73,6 +74,12 @@ pub enum Path {
         /// How what lies between two steps is settled.
         rounding: Rounding,
     },
+    /// Seconds in a 64-bit float that Python made of nanoseconds, times the steps in a second, cut
+    /// off: `int(time.time() * 1000)`. It is a step low at some instants.
+    Product {
+        /// A millisecond or a microsecond.
+        step_us: i64,
+    },
     /// Whole seconds, rounded down first, in a 32-bit float.
     Float32 {
         /// Whether the result is an `int` that sticks at its largest value, as Java's is.
@@ -110,6 +117,7 @@ impl Path {
             | Self::Float32Milliseconds { .. }
             | Self::Float32Twice => true,
             Self::Whole { .. }
+            | Self::Product { .. }
             | Self::Int32 { .. }
             | Self::Int32Milliseconds { .. }
             | Self::Constant => false,
@@ -121,6 +129,7 @@ impl Path {
         let floor_s = us.div_euclid(SECOND_US);
         match self {
             Self::Whole { step_us, rounding } => rounding.count(us, step_us) * step_us,
+            Self::Product { step_us } => float64_product(us, SECOND_US / step_us) * step_us,
             Self::Float32 { sticks } => stuck(float32(floor_s), sticks) * SECOND_US,
             Self::Float32Fraction => float32_seconds_us(us),
             Self::Float32Milliseconds { then } => {

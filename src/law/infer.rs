@@ -6,7 +6,8 @@
 //! solved for. Of laws that differ for no instant the first one stands for all.
 
 use super::families::{
-    calendar, constant, float32, int32, local, other_readings, steps, there_and_back, whole,
+    calendar, constant, float32, int32, local, other_readings, products, steps, there_and_back,
+    whole,
 };
 use super::formula::{EPOCHS, Law, Print, SECOND_US};
 use super::points::Points;
@@ -130,6 +131,7 @@ fn fitting(samples: &[Sample], role: TimeRole) -> Vec<Law> {
     };
     let mut laws = tried(whole, &near);
     laws.extend(tried(float32, &near));
+    laws.extend(tried(products, &near));
     laws.extend(tried(local, &near));
     if role != TimeRole::IssuedAt {
         laws.extend(tried(calendar, &near));

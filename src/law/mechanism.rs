@@ -145,7 +145,9 @@ fn spelling(claim: &ClaimLaw) -> Option<Shows> {
 fn is_told_from_a_constant(law: &Law, mechanism: Mechanism) -> bool {
     let is_local = matches!(mechanism, Mechanism::LocalTimeAsUtc | Mechanism::UtcTimeAsLocal);
     let fixed = |shift: Shift| matches!(shift.whose, Whose::Of(zone) if zone.is_fixed());
-    !(is_local && law.shift.is_some_and(fixed))
+    // So does a few milliseconds that somebody adds what a second reading does.
+    let is_added = mechanism == Mechanism::SecondClockRead && law.before_us != 0;
+    !(is_added || is_local && law.shift.is_some_and(fixed))
 }
 
 /// Whether a law of a claim shows a mechanism.
@@ -168,12 +170,17 @@ fn has(mechanism: Mechanism, law: &Law, claim: &ClaimLaw, laws: &Laws) -> bool {
         }
         Mechanism::WrongEpoch => law.epoch.is_some(),
         Mechanism::LocalTimeAsUtc => goes(|way| way == Way::LocalAsUtc),
-        Mechanism::UtcTimeAsLocal => goes(|way| way == Way::UtcAsLocal),
+        Mechanism::UtcTimeAsLocal => {
+            goes(|way| matches!(way, Way::UtcAsLocal | Way::OffsetTakenOff))
+        }
         Mechanism::CalendarArithmetic => goes(|way| matches!(way, Way::Days(_))),
         Mechanism::StaleClock => matches!(law.reading, Reading::Kept { .. }),
         Mechanism::SecondClockRead => {
-            law.reading == Reading::Later
-                && laws.iat().is_some_and(|iat| iat.reading != Reading::Later)
+            let is_later = |law: &Law| law.reading == Reading::Later;
+            !is_iat
+                && laws.iat().is_some_and(|iat| {
+                    is_later(law) != is_later(iat) || are_moments_apart(law, iat)
+                })
         }
         Mechanism::RoundsHalfUp => {
             is_iat && rounds(&[Rounding::HalfUp, Rounding::HalfAway, Rounding::Decimals])
@@ -189,6 +196,21 @@ fn has(mechanism: Mechanism, law: &Law, claim: &ClaimLaw, laws: &Laws) -> bool {
         }
         Mechanism::FloatFormattedTime => claim.forms.iter().any(|form| *form != Form::Integer),
     }
+}
+
+/// Whether two claims are whole seconds of moments that a program may let pass between two readings.
+fn are_moments_apart(law: &Law, iat: &Law) -> bool {
+    const A_LITTLE_US: i64 = 100_000;
+    let is_floor = |law: &Law| {
+        let floor = Path::Whole { step_us: SECOND_US, rounding: Rounding::Floor };
+        law.path == floor && law.shift.is_none() && law.reading == Reading::Fresh
+    };
+    let part = |law: &Law| law.before_us.rem_euclid(SECOND_US);
+    let apart = (part(law) - part(iat)).rem_euclid(SECOND_US);
+    is_floor(law)
+        && is_floor(iat)
+        && apart != 0
+        && (apart <= A_LITTLE_US || apart >= SECOND_US - A_LITTLE_US)
 }
 
 /// Whether it tells a length of time and no instant: a number that never changes, of up to ten

@@ -59,6 +59,10 @@ impl Law {
             Path::Whole { step_us, rounding } => {
                 format!("{}{scale}{}{}", self.steps(step_us, rounding), self.zone(), after(unit))
             }
+            Path::Product { step_us } => {
+                let times = SECOND_US / step_us;
+                format!("trunc(f64(us/1000000)*{times}){}", after(unit))
+            }
             Path::Float32 { sticks } => {
                 let inner = format!("{}{}{}", self.floor(), self.zone(), self.before());
                 let sticks = if sticks { "min(2147483647, " } else { "" };
@@ -94,7 +98,8 @@ impl Law {
         let of_seconds = match self.path {
             Path::Whole { step_us, .. } => step_us >= SECOND_US,
             Path::Float32 { .. } | Path::Float32Fraction | Path::Int32 { .. } => true,
-            Path::Float32Milliseconds { .. }
+            Path::Product { .. }
+            | Path::Float32Milliseconds { .. }
             | Path::Float32Twice
             | Path::Int32Milliseconds { .. }
             | Path::Constant => false,
@@ -153,7 +158,9 @@ impl Law {
     fn zone(&self) -> String {
         match self.shift {
             Some(Shift { way: Way::LocalAsUtc, whose }) => format!(" + zone({})", whose.name()),
-            Some(Shift { way: Way::UtcAsLocal, whose }) => format!(" - zone({})", whose.name()),
+            Some(Shift { way: Way::UtcAsLocal | Way::OffsetTakenOff, whose }) => {
+                format!(" - zone({})", whose.name())
+            }
             Some(Shift { way: Way::Days(_), .. }) | None => String::new(),
         }
     }

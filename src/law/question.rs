@@ -166,7 +166,9 @@ fn around_a_change(law: &Law) -> Vec<i64> {
     let changes = zone.into_iter().flat_map(Zone::changes_s).filter(|at| YEAR_S.contains(at));
     let beside_s: &[i64] = match shift.way {
         Way::Days(_) => &[-12 * HOUR_S, -23 * HOUR_S],
-        Way::LocalAsUtc | Way::UtcAsLocal => &[-HOUR_S / 2, HOUR_S / 2, -6 * HOUR_S, 6 * HOUR_S],
+        Way::LocalAsUtc | Way::UtcAsLocal | Way::OffsetTakenOff => {
+            &[-HOUR_S / 2, HOUR_S / 2, -6 * HOUR_S, 6 * HOUR_S]
+        }
     };
     changes
         .flat_map(|at_s| beside_s.iter().map(move |s| (at_s + s) * SECOND_US + 600_000))

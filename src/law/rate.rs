@@ -250,7 +250,7 @@ impl Law {
         const FLOAT32_MILLISECONDS_US: i64 = 2 * 125 * 131_072_000;
         match self.path {
             Path::Whole { step_us, rounding: Rounding::HalfEven } => 2 * step_us,
-            Path::Whole { step_us, .. } => step_us.max(self.grain_us),
+            Path::Whole { step_us, .. } | Path::Product { step_us } => step_us.max(self.grain_us),
             Path::Float32 { .. } | Path::Float32Fraction => FLOAT32_US,
             Path::Float32Milliseconds { .. } | Path::Float32Twice => FLOAT32_MILLISECONDS_US,
             Path::Int32 { .. } | Path::Int32Milliseconds { .. } | Path::Constant => SECOND_US,
@@ -263,6 +263,7 @@ impl Law {
         let mut breaks = match self.path {
             Path::Int32 { .. } => vec![INT32_ENDS_US - self.before_us],
             Path::Whole { .. }
+            | Path::Product { .. }
             | Path::Float32 { .. }
             | Path::Float32Fraction
             | Path::Float32Milliseconds { .. }
@@ -283,7 +284,7 @@ impl Law {
 fn shifted_breaks(shift: Shift, zone: &Zone, at_s: i64) -> Vec<i64> {
     let offsets_s = [zone.offset_s(at_s - 1), zone.offset_s(at_s)];
     let felt_s: Vec<i64> = match shift.way {
-        Way::LocalAsUtc => vec![at_s],
+        Way::LocalAsUtc | Way::OffsetTakenOff => vec![at_s],
         Way::UtcAsLocal => offsets_s.iter().map(|offset_s| at_s + offset_s).collect(),
         Way::Days(days) => {
             let moved_s = offsets_s[1] - offsets_s[0];

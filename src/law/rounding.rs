@@ -72,6 +72,23 @@ pub(super) fn float32_seconds_us(us: i64) -> i64 {
     (f64::from(seconds) * 1e6) as i64
 }
 
+/// Seconds in a 64-bit float, as Python makes them of the nanoseconds of its clock, times the steps
+/// in a second, cut off: how many steps. The nanoseconds of our time are more than such a float
+/// holds, so that the product may fall just below a whole number.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    reason = "the loss is what is computed"
+)]
+pub(super) fn float64_product(us: i64, steps: i64) -> i64 {
+    const SECOND_US: i64 = 1_000_000;
+    let seconds = match us % SECOND_US {
+        0 => (us / SECOND_US) as f64,
+        _ => us.saturating_mul(1_000) as f64 / 1e9,
+    };
+    (seconds * steps as f64) as i64
+}
+
 /// Milliseconds that became a 32-bit float, and were divided by a thousand in one: seconds.
 #[expect(
     clippy::cast_precision_loss,
@@ -128,6 +145,15 @@ mod tests {
     fn old_php_takes_a_little_less_than_a_half_as_one() {
         assert_eq!(Rounding::Decimals.count(499_995, 1_000_000), 1);
         assert_eq!(Rounding::Decimals.count(499_994, 1_000_000), 0);
+    }
+
+    #[test]
+    fn a_product_of_floats_is_a_step_low_at_some_instants() {
+        // What CPython 3.11 gives for `int(t * 1000)` and `int(t * 1e6)` at these readings.
+        let product = |us: i64| (float64_product(us, 1_000), float64_product(us, 1_000_000));
+        assert_eq!(product(1_696_910_400_019_000), (1_696_910_400_019, 1_696_910_400_019_000));
+        assert_eq!(product(1_696_910_400_002_000), (1_696_910_400_001, 1_696_910_400_001_999));
+        assert_eq!(product(1_696_910_400_000_000), (1_696_910_400_000, 1_696_910_400_000_000));
     }
 
     #[test]

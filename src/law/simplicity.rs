@@ -53,6 +53,8 @@ impl Path {
                 let fine = u32::from(step_us < SECOND_US) + u32::from(step_us < MILLI_US);
                 rounded + fine + u32::from(grain_us != MILLI_US)
             }
+            // After whole milliseconds, and before whatever is odd.
+            Self::Product { .. } => 5,
             Self::Constant => 9,
             Self::Float32 { sticks } => 10 + u32::from(sticks),
             Self::Float32Fraction => 11,
@@ -80,6 +82,7 @@ impl Shift {
         let way = match self.way {
             Way::LocalAsUtc => 8,
             Way::UtcAsLocal => 11,
+            Way::OffsetTakenOff => 12,
             Way::Days(_) => 10,
         };
         match self.whose {

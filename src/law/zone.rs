@@ -187,6 +187,8 @@ pub enum Way {
     LocalAsUtc,
     /// UTC is read as if it were local time.
     UtcAsLocal,
+    /// The offset of local time is taken off, as if what the clock gives were local time.
+    OffsetTakenOff,
     /// Days are added on the calendar, where one may have 23 or 25 hours.
     Days(i64),
 }
@@ -207,13 +209,14 @@ impl Shift {
         let Some(zone) = self.whose.zone(own) else {
             return match self.way {
                 Way::Days(days) => at_us + days * 86_400 * SECOND_US,
-                Way::LocalAsUtc | Way::UtcAsLocal => at_us,
+                Way::LocalAsUtc | Way::UtcAsLocal | Way::OffsetTakenOff => at_us,
             };
         };
         let local_s = seconds + zone.offset_s(seconds);
         let shifted_s = match self.way {
             Way::LocalAsUtc => local_s,
             Way::UtcAsLocal => zone.instant_s(seconds),
+            Way::OffsetTakenOff => 2 * seconds - local_s,
             Way::Days(days) => zone.instant_s(local_s + days * 86_400),
         };
         shifted_s * SECOND_US + part_us

@@ -47,8 +47,8 @@ pub struct Evidence {
     pub tried: Vec<String>,
     /// The causes of single answers that were found.
     pub found: Vec<FoundCause>,
-    /// How many of the samples answer questions about the clock.
-    pub questions: usize,
+    /// The causes of single answers in the order in which answers spoke for them.
+    pub spoken: Vec<SpokenFor>,
     /// What the laws of the clock are sought in.
     pub samples: Vec<SampleSeen>,
     /// By zone and locale the instants that one process was asked at, in the order of asking.
@@ -80,6 +80,9 @@ pub struct AtPlace {
     pub by: BTreeMap<String, usize>,
     /// The first case that showed it.
     pub first: String,
+    /// The cases that are counted, where a rule over several answers may take some back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
     /// The case that shows it best.
     pub example: String,
     /// What should be there.
@@ -170,6 +173,16 @@ impl TimeSeen {
     }
 }
 
+/// One answer that spoke for a cause.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenFor {
+    /// Which answer of this part it was, from one on.
+    pub run: usize,
+    /// The cause.
+    pub cause: String,
+}
+
 /// A cause of single answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +214,12 @@ pub struct SampleSeen {
     pub now_us: i64,
     /// How often its process had been asked before.
     pub before: usize,
+    /// After how many answers of this part it was there.
+    #[serde(default)]
+    pub run: usize,
+    /// What the clock showed from some reading on, where it was made to go on within the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub later_us: Option<i64>,
     /// The claims, by role.
     pub told: [Option<TimeTold>; 4],
 }

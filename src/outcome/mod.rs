@@ -13,8 +13,8 @@ mod shard;
 
 pub use baseline::{Absent, Baseline};
 pub use evidence::{
-    AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, TimeSeen, TimeTold,
-    Unlisted,
+    AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, SpokenFor, TimeSeen,
+    TimeTold, Unlisted,
 };
 pub use observations::{Answered, MAX_ANSWERS, MAX_TEXT_CHARS, Observations};
 pub use parting::{Alike, Parting};

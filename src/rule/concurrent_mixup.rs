@@ -18,7 +18,8 @@ declare_rule! {
     /// inputs that come from the same other case. A claim that says the same whatever it is asked
     /// for is no mix-up, nor is one that says the same wrong thing each time it is asked for the
     /// same, nor one that says a part of what it was asked, rounds it or holds it at the bound of a
-    /// type, nor is what becomes of an odd input.
+    /// type, nor is what becomes of an odd input. Where a claim is found to be mixed up, all of its
+    /// wrong values that another case asked for count, and are no `claim-differs-from-input`.
     ///
     /// # Why it matters
     /// Two people press *join* in the same moment, and one of them ends up in the other's meeting,
@@ -138,7 +139,13 @@ declare_rule! {
         id: "concurrent-mixup",
         dimension: Dimension::Stability,
         level: Level::Error,
-        moots: &["claims-vary", "bytes-vary", "zone-dependent", "locale-dependent"],
+        moots: &[
+            "claim-differs-from-input",
+            "claims-vary",
+            "bytes-vary",
+            "zone-dependent",
+            "locale-dependent",
+        ],
         check: Check::Cases(check),
     }
 }
@@ -179,8 +186,30 @@ fn check(together: &Together<'_>, bench: &mut Bench) {
             own.for_each(|answer| note(answer, &wanted, other, together, &mut mixed));
         }
     }
+    for (claim, answers) in &mut mixed {
+        take_the_rest(claim, answers, together);
+    }
     for (claim, answers) in &mixed {
         accuse(claim, answers, together, bench);
+    }
+}
+
+/// Where it is known that a claim says what others asked for, its other wrong values that somebody
+/// asked for are no riddle either, however short they are or like their own input.
+fn take_the_rest<'a>(claim: &str, answers: &mut Taken<'a>, together: &Together<'a>) {
+    let Some(input) = together.profile.claim(claim).and_then(|row| row.carries.as_deref()) else {
+        return;
+    };
+    let asked = |(at, case): (usize, &'a Case)| Some((asked_text(case, input)?, at));
+    let asked: BTreeMap<Cow<'a, str>, usize> =
+        together.cases.iter().enumerate().filter_map(asked).collect();
+    for &seen in &together.sightings {
+        let strange = seen.strange_echoes.iter().find(|(name, _)| name == claim);
+        let is_odd = together.case(seen).is_odd(input, together.profile);
+        let Some((_, said)) = strange.filter(|_| !is_odd) else { continue };
+        if let Some(other) = asked.get(said.as_str()).filter(|other| **other != seen.case) {
+            answers.entry(seen.case).or_insert((Cow::Borrowed(said), *other));
+        }
     }
 }
 

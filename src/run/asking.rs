@@ -12,6 +12,7 @@ use super::notebook::Notebook;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
 use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing, warm};
+use super::readings::{Step, two_readings};
 use super::reasons::{Process, Reasons};
 use super::shard::Split;
 use super::snapshot::Album;
@@ -73,6 +74,8 @@ pub(super) struct Asking<'r> {
     pub(super) process: Process,
     /// How many cases would fit it and are left out for what they cost.
     pub(super) left_out: usize,
+    /// How it is started under a clock that changes between two of its readings, if it can be.
+    pub(super) step: Option<&'r Step<'r>>,
     /// What is drawn for it.
     pub(super) drawing: Option<&'r Drawing<'r>>,
 }
@@ -121,7 +124,12 @@ impl Asking<'_> {
         let mut reasons = Reasons::new(docket.profile, self.process);
         // Whoever asks for one case wants to see that one.
         if plan.whole && asks_questions && self.outcome.clock != Way::Live.name() {
-            reasons.question(&self.control, self.channel, ask);
+            for (case, answer) in self.control.iter().zip(&life.answers) {
+                if let Some(answer) = answer {
+                    reasons.look_at(case, (answer, self.channel));
+                }
+            }
+            self.question(&mut reasons, (&wanted, &held), ask);
         }
         let mut runs = wanted.len() + again.len();
         self.outcome.cases = wanted.len();
@@ -167,6 +175,7 @@ impl Asking<'_> {
                 rounds.push_back(std::mem::take(&mut held));
             }
         }
+        self.look_for_readings(&mut judge);
         self.outcome.observations = self.observed(&mut judge, kept, answered);
         let mut judged = judge.finish(plan.wall_clock_us);
         self.outcome.not_applicable =
@@ -195,6 +204,30 @@ impl Asking<'_> {
         let missing_verdicts = self.outcome.runs.abs_diff(verdicts);
         let candidates = candidates.unwrap_or_default();
         Asked { missing_verdicts, candidates, sheet, ..Asked::not(self.outcome) }
+    }
+
+    /// Asks what names a cause soonest.
+    fn question(
+        &self,
+        reasons: &mut Reasons<'_>,
+        (wanted, held): (&[usize], &[usize]),
+        ask: &mut Ask<'_>,
+    ) {
+        let odd = self.docket.odd_secrets(wanted);
+        reasons.question((&self.control, &odd), self.channel, ask);
+        let places = self.docket.places(wanted.iter().chain(held));
+        reasons.question_abroad((&self.control, &places), self.channel, ask);
+    }
+
+    /// Looks for two readings of the clock, where it can be stepped between them.
+    fn look_for_readings(&mut self, judge: &mut Judge<'_>) {
+        let (Some(step), Some(plain)) = (self.step, self.control.first()) else { return };
+        let expected = (self.docket.profile, self.channel);
+        let two = self.plan.whole.then(|| two_readings(expected, plain, step)).flatten();
+        if let Some(two) = two {
+            self.outcome.notes.push(two.note());
+            judge.keep_readings(two);
+        }
     }
 
     /// Adds what the drawn cases showed to what the golden ones did.
@@ -309,7 +342,8 @@ struct Life {
     answers: Vec<Option<Answer>>,
 }
 
-/// The positive control: whether the generator answers at all. What it says is no part of it.
+/// The positive control: whether the generator answers at all. What it says is no part of it, and is
+/// handed on for whoever looks for causes.
 fn control_life(control: &[Case], ask: &mut Ask<'_>) -> Life {
     let cases: Vec<&Case> = control.iter().collect();
     let mut first = None;

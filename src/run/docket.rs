@@ -1,9 +1,12 @@
 //! The docket: the cases of a run as one profile sees them, counted up once for all generators.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use crate::case::{Case, DRAWN, Shape, homes};
+use crate::case::{Case, DRAWN, Environment, Shape, homes};
 use crate::profile::Profile;
+
+/// So many odd secrets are asked before all others.
+const MOST_ODD: usize = 12;
 
 /// Cases with their shapes and groups.
 pub struct Docket<'a> {
@@ -73,7 +76,7 @@ impl<'a> Docket<'a> {
     }
 
     /// The same cases, and those that some of them are compared with.
-    pub(super) fn with_homes(&self, wanted: &[usize]) -> Vec<usize> {
+    pub fn with_homes(&self, wanted: &[usize]) -> Vec<usize> {
         let homes = wanted.iter().filter_map(|at| self.homes[*at]);
         let all: BTreeSet<usize> = homes.chain(wanted.iter().copied()).collect();
         all.into_iter().collect()
@@ -87,6 +90,31 @@ impl<'a> Docket<'a> {
             return (wanted, Vec::new());
         }
         wanted.into_iter().partition(|at| is_sieve(at) || !self.is_abroad(*at))
+    }
+
+    /// The places away from home of some cases, those first that tell most.
+    pub(super) fn places<'c>(&self, cases: impl Iterator<Item = &'c usize>) -> Vec<Environment> {
+        let away = cases.map(|at| &self.cases[*at].environment).filter(|place| !place.is_usual());
+        let places: BTreeSet<(bool, &Environment)> =
+            away.map(|place| (!place.is_sieve(), place)).collect();
+        places.into_iter().map(|(_, place)| place.clone()).collect()
+    }
+
+    /// Of each group that has one, the case with the longest secret that is odd.
+    pub(super) fn odd_secrets(&self, cases: &[usize]) -> Vec<&'a Case> {
+        let mut odd: BTreeMap<usize, &Case> = BTreeMap::new();
+        let length = |case: &Case| case.inputs.secret().map_or(0, |secret| secret.bytes().len());
+        for &at in cases {
+            let case = &self.cases[at];
+            let is_odd = case.input_shape("secret", self.profile) != Shape::Field;
+            if is_odd && case.environment.is_usual() && !case.inputs.has("lifetime_s") {
+                let known = odd.entry(self.group_of(at)).or_insert(case);
+                if length(case) > length(known) {
+                    *known = case;
+                }
+            }
+        }
+        odd.into_values().take(MOST_ODD).collect()
     }
 
     /// The groups of cases.

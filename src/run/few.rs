@@ -17,7 +17,7 @@ const MOST_OF_A_SWEEP: usize = 32;
 const LONG: usize = 128;
 
 /// The positions of the chosen cases.
-pub(super) fn few(docket: &Docket<'_>) -> Vec<usize> {
+pub fn few(docket: &Docket<'_>) -> Vec<usize> {
     let mut chosen = Vec::new();
     for group in 0..docket.groups().len() {
         let members: Vec<usize> =

@@ -2,6 +2,7 @@
 
 use super::docket::Docket;
 use super::notebook::Notebook;
+use super::readings::Readings;
 use super::reasons::{Process, Reasons};
 use super::snapshot::Album;
 use super::tally::Tally;
@@ -13,6 +14,9 @@ use crate::profile::TimeRole;
 use crate::rule::{Rules, Together};
 use crate::token::Room;
 
+/// So many answers show who gets whose values; more would only cost more.
+const MOST_IN_ORDER: usize = 8192;
+
 /// Judges the answers of one generator.
 pub struct Judge<'a> {
     docket: &'a Docket<'a>,
@@ -20,6 +24,8 @@ pub struct Judge<'a> {
     channel: Channel,
     keys: Keys,
     pub(super) sightings: Vec<Sighting>,
+    /// Cases in the order of their answers, each with the position of its sighting.
+    pub(super) order: Vec<(usize, Option<usize>)>,
     /// Which cases were counted already.
     counted: Vec<bool>,
     pub(super) trimmed: usize,
@@ -88,6 +94,7 @@ impl<'a> Judge<'a> {
             channel,
             keys: Keys::default(),
             sightings: Vec::with_capacity(count),
+            order: Vec::new(),
             counted: vec![false; count],
             trimmed: 0,
             tally: Tally::new(docket, rules),
@@ -132,6 +139,9 @@ impl<'a> Judge<'a> {
             album.see(case, &seen, slack_us);
         }
         // Counts are of distinct cases; a second asking is only compared with the first.
+        if let Some(reasons) = &mut self.reasons {
+            reasons.count_run();
+        }
         let is_first = !std::mem::replace(&mut self.counted[case], true);
         self.notebook.note(case, &seen, !is_first);
         if is_first && !self.docket.is_abroad(case) {
@@ -149,7 +159,12 @@ impl<'a> Judge<'a> {
             reasons.see(&seen);
         }
         let keep = if self.docket.is_compared(case) { Keep::Whole } else { keep };
-        self.sightings.extend(Sighting::of((case, slack_us), &seen, keep));
+        let sighting = Sighting::of((case, slack_us), &seen, keep);
+        if self.order.len() < MOST_IN_ORDER {
+            let is_read = sighting.as_ref().is_some_and(Sighting::has_claims);
+            self.order.push((case, is_read.then_some(self.sightings.len())));
+        }
+        self.sightings.extend(sighting);
     }
 
     /// Whether an answer in another zone or locale says something else than the one at home.
@@ -157,6 +172,13 @@ impl<'a> Judge<'a> {
         let Docket { cases, profile, .. } = self.docket;
         let sightings: Vec<&Sighting> = self.sightings.iter().collect();
         Together::new(profile, cases, &sightings).moves_abroad()
+    }
+
+    /// Keeps two readings of the clock for the causes.
+    pub(super) fn keep_readings(&mut self, two: Readings) {
+        if let Some(reasons) = &mut self.reasons {
+            reasons.keep_readings(two);
+        }
     }
 
     /// Judges the answers together and gives what was found.
@@ -175,6 +197,14 @@ impl<'a> Judge<'a> {
                     finding.dimension == Stability && times.contains(&finding.example.place);
                 !matches!(finding.dimension, Rounding | Lifetime) && !of_time
             });
+        }
+        if let Some(reasons) = &mut self.reasons
+            && findings.iter().any(Reasons::asks_for_requests)
+        {
+            let strange = |at: usize| self.sightings[at].strange_echoes.as_slice();
+            let order = self.order.iter();
+            let asked = order.map(|(case, at)| (&self.docket.cases[*case], at.map(strange)));
+            reasons.look_among(asked);
         }
         findings.sort_by(|a, b| {
             (b.level, a.shape, a.dimension, &a.rule).cmp(&(a.level, b.shape, b.dimension, &b.rule))
@@ -207,6 +237,9 @@ impl<'a> Judge<'a> {
             self.rules.check_together(profile, cases, &sightings)
         };
         for (rule, bench) in all {
+            for moot in self.rules.taken_back_by(rule) {
+                self.tally.take_back(moot, &bench);
+            }
             let by_field =
                 field.iter().find(|(at, bench)| *at == rule && !bench.breaches.is_empty());
             self.tally.add(rule, by_field.map_or(&bench, |(_, bench)| bench));

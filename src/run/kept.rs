@@ -9,17 +9,17 @@ use sha2::{Digest as _, Sha256};
 use super::docket::Docket;
 use super::judge::{AtWallClock, Judge};
 use super::plan::Plan;
-use super::reasons::{MOST_SAMPLES, MOST_TRIED, Reasons};
+use super::reasons::{Explaining, MOST_SAMPLES, MOST_TRIED, Reasons};
 use super::show::Shown;
 use super::tally::{Broken, MAX_PLACES, Tally};
-use crate::case::Environment;
+use crate::case::{Environment, Shape};
 use crate::cause::{self, Confidence, Found, Proof};
 use crate::finding::Words;
 use crate::law::{Sample, Told, find_zone};
 use crate::observation::{Instead, Repeated, Sighting};
 use crate::outcome::{
-    AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, TimeSeen, TimeTold,
-    Unlisted,
+    AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, SpokenFor, TimeSeen,
+    TimeTold, Unlisted,
 };
 
 /// What is known of a part beside what the judge has seen.
@@ -65,7 +65,7 @@ pub(super) fn keep(judge: &Judge<'_>, part: Part, plan: &Plan) -> Evidence {
     let docket = tally.docket;
     let AtWallClock { told, near } = judge.at_wall_clock(plan.wall_clock_us);
     let shown = plan.observe.unwrap_or(Shown::Ends);
-    let found = |(found, cases): &(Found, Vec<String>)| FoundCause {
+    let found = |Explaining { found, cases, .. }: &Explaining| FoundCause {
         cause: found.cause.id.to_owned(),
         confidence: found.proof.confidence,
         recomputed: found.proof.recomputed.clone(),
@@ -87,7 +87,7 @@ pub(super) fn keep(judge: &Judge<'_>, part: Part, plan: &Plan) -> Evidence {
         seen: sightings.iter().map(|sighting| keep_sighting(sighting, docket, shown)).collect(),
         tried: reasons.map_or(Vec::new(), |one| one.tried.clone()),
         found: reasons.map_or(Vec::new(), |one| one.found.values().map(found).collect()),
-        questions: reasons.map_or(0, |one| one.questions),
+        spoken: reasons.map_or(Vec::new(), keep_spoken),
         samples: reasons.map_or(Vec::new(), keep_samples),
         asked_at: reasons.map_or(Vec::new(), |one| one.before.iter().map(since).collect()),
         ..nothing(part, docket)
@@ -119,6 +119,7 @@ fn keep_broken(tally: &Tally<'_>) -> Vec<AtPlace> {
         level: one.level,
         by: by_name(tally.docket, one.by_group.iter().map(|count| *count as usize)),
         first: name(one.first),
+        cases: one.cases.iter().copied().map(name).collect(),
         example: name(one.example.0),
         expected: one.example.1.expected.clone(),
         actual: one.example.1.actual.clone(),
@@ -171,12 +172,21 @@ fn digests(text: &str) -> String {
     text.split('.').map(digest).collect::<Vec<_>>().join(".")
 }
 
+fn keep_spoken(reasons: &Reasons<'_>) -> Vec<SpokenFor> {
+    let spoken = reasons.spoken.iter();
+    spoken.map(|(run, cause)| SpokenFor { run: *run, cause: (*cause).to_owned() }).collect()
+}
+
 fn keep_samples(reasons: &Reasons<'_>) -> Vec<SampleSeen> {
-    let (mut here, mut abroad) = (reasons.samples.iter(), reasons.abroad.iter());
+    let [at_home, at_abroad] = &reasons.seen_at;
+    let mut here = reasons.samples.iter().zip(at_home);
+    let mut abroad = reasons.abroad.iter().zip(at_abroad);
     let each = reasons.sampled.iter().filter_map(|(case, environment)| {
         let usual = environment.is_usual();
-        let sample = if usual { here.next() } else { abroad.next() }?;
+        let (sample, run) = if usual { here.next() } else { abroad.next() }?;
         Some(SampleSeen {
+            run: *run,
+            later_us: sample.later_us,
             case: case.clone(),
             environment: environment.clone(),
             now_us: sample.now_us,
@@ -204,10 +214,17 @@ pub(super) fn restore(judge: &mut Judge<'_>, evidence: &[&Evidence], positions: 
     judge.sightings = seen.filter_map(|seen| sighting(seen, positions)).collect();
     // A case that was asked twice has both answers in one part, the first one first.
     judge.sightings.sort_by_key(|sighting| sighting.case);
+    let order = judge.sightings.iter().enumerate();
+    judge.order = order.map(|(at, sighting)| (sighting.case, Some(at))).collect();
     restore_tally(&mut judge.tally, evidence, positions);
     if let Some(reasons) = &mut judge.reasons {
         restore_samples(reasons, evidence, positions);
-        restore_causes(reasons, evidence, positions);
+        let docket = judge.tally.docket;
+        let is_of_field = |case: &String| {
+            let at = positions.get(case.as_str());
+            at.is_some_and(|at| docket.shape(*at) == Shape::Field)
+        };
+        restore_causes(reasons, evidence, (positions, &is_of_field));
     }
 }
 
@@ -253,7 +270,10 @@ fn restore_tally(tally: &mut Tally<'_>, evidence: &[&Evidence], positions: &Posi
         let words = Words::new(&one.expected, &one.actual, &one.message);
         let (place, level) = (one.place.clone(), one.level);
         let example = (*example, words);
-        join(tally, rule, Broken { place, level, by_group, first: *first, example });
+        let cases = one.cases.iter().filter_map(|case| positions.get(case.as_str()).copied());
+        let (cases, others) = (cases.collect(), Vec::new());
+        let broken = Broken { place, level, by_group, first: *first, example, cases, others };
+        join(tally, rule, broken);
     }
     for rule in 0..rules.len() {
         bound(tally, rule);
@@ -271,6 +291,7 @@ fn join(tally: &mut Tally<'_>, rule: usize, one: Broken) {
         *own += other;
     }
     known.first = known.first.min(one.first);
+    known.cases.extend(&one.cases);
     let rank = |case: usize| (docket.shape(case), case);
     if rank(one.example.0) < rank(known.example.0) {
         known.example = one.example;
@@ -297,22 +318,18 @@ fn bound(tally: &mut Tally<'_>, rule: usize) {
 fn restore_samples(reasons: &mut Reasons<'_>, evidence: &[&Evidence], positions: &Positions<'_>) {
     let mut all: Vec<(Option<usize>, &SampleSeen, &Evidence)> = Vec::new();
     for one in evidence {
-        reasons.questions += one.questions;
-        for (number, sample) in one.samples.iter().enumerate() {
-            let is_question = number < one.questions;
-            let at = positions.get(sample.case.as_str()).copied();
-            if is_question || at.is_some() {
-                all.push((at.filter(|_| !is_question), sample, one));
-            }
+        for sample in &one.samples {
+            all.push((positions.get(sample.case.as_str()).copied(), sample, one));
         }
     }
-    // Questions are asked before any case.
+    // Questions are no cases of the run, and asked before any.
     all.sort_by_key(|(at, ..)| *at);
     for (_, sample, one) in all {
         let usual = sample.environment.is_usual();
         let kept = if usual { &mut reasons.samples } else { &mut reasons.abroad };
         if kept.len() < MOST_SAMPLES {
             kept.push(restored(sample, one));
+            reasons.seen_at[usize::from(!usual)].push(sample.run);
         }
     }
 }
@@ -327,12 +344,17 @@ fn restored(seen: &SampleSeen, evidence: &Evidence) -> Sample {
     Sample {
         own: own.filter(|zone| !(zone.is_fixed() && zone.offset_s(0) == 0)),
         before: before.to_vec(),
+        later_us: seen.later_us,
         told: seen.told.each_ref().map(|one| one.as_ref().and_then(told)),
         ..Sample::at(seen.now_us)
     }
 }
 
-fn restore_causes(reasons: &mut Reasons<'_>, evidence: &[&Evidence], positions: &Positions<'_>) {
+fn restore_causes(
+    reasons: &mut Reasons<'_>,
+    evidence: &[&Evidence],
+    (positions, is_of_field): (&Positions<'_>, &dyn Fn(&String) -> bool),
+) {
     let at = |case: &String| positions.get(case.as_str()).copied().unwrap_or(usize::MAX);
     let mut tried: Vec<String> = evidence.iter().flat_map(|one| one.tried.clone()).collect();
     tried.sort_by_key(at);
@@ -357,15 +379,25 @@ fn restore_causes(reasons: &mut Reasons<'_>, evidence: &[&Evidence], positions: 
             fix: one.fix.clone(),
         };
         let found = Found { cause, proof };
-        let entry = reasons.found.entry(cause.id);
-        let known = entry.or_insert_with(|| (found.clone(), Vec::new()));
-        known.1.extend(cases);
+        let is_of_field = cases.iter().any(&is_of_field);
+        let own = Explaining { found: found.clone(), count: 0, cases: Vec::new(), is_of_field };
+        let known = reasons.found.entry(cause.id).or_insert(own);
+        known.count += cases.len();
+        known.cases.extend(cases);
+        known.is_of_field |= is_of_field;
         // What one answer leaves open, another one settles.
-        if known.0.proof.confidence == Confidence::Likely {
-            known.0 = found;
+        if known.found.proof.confidence == Confidence::Likely {
+            known.found = found;
         }
     }
     reasons.tried = tried;
+    let mut spoken: Vec<&SpokenFor> = evidence.iter().flat_map(|one| &one.spoken).collect();
+    spoken.sort_by_key(|one| one.run);
+    let named = |one: &SpokenFor| {
+        let cause = cause::all().iter().find(|cause| cause.id == one.cause)?;
+        Some((one.run, cause.id))
+    };
+    reasons.spoken = spoken.into_iter().filter_map(named).collect();
 }
 
 fn small(count: usize) -> u32 {

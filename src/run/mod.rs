@@ -3,7 +3,7 @@
 //! `plan` says what is to be done and `schedule` does it, source by source. `docket` looks at the
 //! cases once for all, and `asking` takes one generator through them, by an `ask` of whatever kind.
 //! `judge` looks at each answer, `tally` counts what rules find and makes findings of it, and
-//! `reasons` looks for the causes. `known` sets aside what the settings excuse, `problems` are names
+//! `reasons` looks for the causes, for which `questions` asks. `known` sets aside what the settings excuse, `problems` are names
 //! that nobody has, `unasked` is for those who could not be asked, and `hide` keeps secrets out of
 //! what is told.
 //!
@@ -11,7 +11,8 @@
 //!
 //! `abroad` holds the sessions with a host in the zones and locales that cases name. `programs` takes
 //! the user's own programs and endpoints through the cases that `fit` makes fit them and, where each
-//! costs a start, that `few` and `starts` choose; by the real clock, `live` says when.
+//! costs a start, that `few` and `starts` choose; by the real clock, `live` says when. `readings` finds
+//! the readings of the clock that feed the times of a program in the box.
 //!
 //! A run may be one part of several: `shard` says which cases are its own, `kept` writes down what its
 //! judge knows, `parts` looks whether some reports are all of one run, and `merge` lets the judge of the
@@ -58,6 +59,8 @@ mod problems;
 mod programs;
 mod progress;
 mod property;
+mod questions;
+mod readings;
 mod reasons;
 mod schedule;
 mod shard;
@@ -76,6 +79,7 @@ pub use changes::changes;
 pub use conclude::{counts, settle};
 pub use diff::{Pair, diff};
 pub use docket::Docket;
+pub use few::few;
 pub use guess::{Guess, guess};
 pub use inspect::{By, Question, inspect};
 pub use judge::{Judge, Judged};

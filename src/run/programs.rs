@@ -66,6 +66,7 @@ pub(super) fn ask(
         channel,
         process,
         left_out,
+        step: None,
         drawing: drawing.as_ref(),
     };
     if left_out > 0 {
@@ -203,6 +204,8 @@ fn one_shots(
     clock.way().name().clone_into(&mut asking.outcome.clock);
     let limits = plan.limits_of(name);
     let workers = plan.cores;
+    let step = |case: &Case, later| command.ask_stepped((&clock, limits), case, later);
+    let asking = Asking { step: clock.can_step().then_some(&step), ..asking };
     take_through(asking, &clock, (wanted, seat), &mut |cases, settle| {
         command.ask((&clock, limits, workers), cases, settle)
     })

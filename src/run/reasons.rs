@@ -3,13 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::ask::Ask;
+use super::readings::Readings;
 use crate::case::{Case, Environment, Shape};
-use crate::cause::{self, Confidence, Found, Suspect, of_times};
+use crate::cause::{self, Attempt, Confidence, Found, Request, Requests, Suspect, of_times};
 use crate::finding::Finding;
-use crate::generator::{Answer, Reply};
-use crate::law::Sample;
+use crate::generator::{Answer, Limits};
 use crate::law::rate::Verifier;
+use crate::law::{Sample, infer};
 use crate::observation::{Channel, Keys, Observation};
 use crate::outcome::{Cause, ClockLaw, GeneratorOutcome, Unexplained};
 use crate::profile::{Level, Profile};
@@ -19,8 +19,10 @@ use crate::token::Room;
 pub(super) const MOST_SAMPLES: usize = 256;
 /// How many wrong answers are tried on the causes of one answer: each costs some dozen MACs.
 pub(super) const MOST_TRIED: usize = 512;
-/// How many instants are asked for to tell laws apart.
-pub(super) const MOST_QUESTIONS: usize = 24;
+/// Later than this, nobody asks after how many runs a cause was named.
+const MOST_COUNTED_RUNS: usize = 40;
+/// The case by which readings of the clock are told apart.
+pub(super) const READINGS: &str = "clock/readings";
 /// An answer with this input was asked to live longer than others, which is no law of the clock.
 const LIFETIME: &str = "lifetime_s";
 
@@ -40,7 +42,7 @@ pub(super) enum Process {
 /// What is kept of the answers of one generator.
 pub(super) struct Reasons<'a> {
     profile: &'a Profile,
-    process: Process,
+    pub(super) process: Process,
     pub(super) samples: Vec<Sample>,
     /// The same in other zones and locales.
     pub(super) abroad: Vec<Sample>,
@@ -48,12 +50,32 @@ pub(super) struct Reasons<'a> {
     pub(super) sampled: Vec<(String, Environment)>,
     /// By zone and locale, each of which is a process of its own, the instants asked so far.
     pub(super) before: BTreeMap<Environment, Vec<i64>>,
-    /// How many of the samples answer questions.
-    pub(super) questions: usize,
     /// The cases whose answers were tried.
     pub(super) tried: Vec<String>,
-    /// By name, the causes of single answers, with the cases that each explains.
-    pub(super) found: BTreeMap<&'static str, (Found, Vec<String>)>,
+    /// What was asked before the cases that are judged, for other reasons.
+    earlier: Vec<Case>,
+    /// How many requests are sent before the first of them is answered.
+    in_flight: usize,
+    /// By name, the causes of single answers.
+    pub(super) found: BTreeMap<&'static str, Explaining>,
+    /// How often it was asked so far, the control included.
+    pub(super) runs: usize,
+    /// After how many runs each of the samples was there, and the same of those abroad.
+    pub(super) seen_at: [Vec<usize>; 2],
+    /// The causes of single answers in the order in which answers spoke for them, each with the
+    /// number of the run.
+    pub(super) spoken: Vec<(usize, &'static str)>,
+}
+
+/// A cause of single answers, with what it explains.
+pub(super) struct Explaining {
+    pub(super) found: Found,
+    /// How many answers.
+    pub(super) count: usize,
+    /// The cases of those that were tried one by one.
+    pub(super) cases: Vec<String>,
+    /// Whether one of them is to a case as real users have them.
+    pub(super) is_of_field: bool,
 }
 
 impl<'a> Reasons<'a> {
@@ -65,9 +87,13 @@ impl<'a> Reasons<'a> {
             abroad: Vec::new(),
             sampled: Vec::new(),
             before: BTreeMap::new(),
-            questions: 0,
             tried: Vec::new(),
+            earlier: Vec::new(),
+            in_flight: Limits::default().in_flight,
             found: BTreeMap::new(),
+            runs: 0,
+            seen_at: [Vec::new(), Vec::new()],
+            spoken: Vec::new(),
         }
     }
 
@@ -87,11 +113,16 @@ impl<'a> Reasons<'a> {
                 before
             }
         };
+        let Some(sample) = Sample::of(seen) else { return };
         let kept = if usual { &mut self.samples } else { &mut self.abroad };
-        if let Some(sample) = Sample::of(seen) {
-            kept.push(Sample { before, ..sample });
-            self.sampled.push((seen.case.id.clone(), seen.case.environment.clone()));
-        }
+        kept.push(Sample { before, ..sample });
+        self.sampled.push((seen.case.id.clone(), seen.case.environment.clone()));
+        self.seen_at[usize::from(!usual)].push(self.runs);
+    }
+
+    /// Counts that it was asked once more.
+    pub(super) fn count_run(&mut self) {
+        self.runs += 1;
     }
 
     /// Looks for the causes of an answer that a warning or an error accuses.
@@ -100,39 +131,82 @@ impl<'a> Reasons<'a> {
             return;
         }
         self.tried.push(seen.case.id.clone());
-        for one in cause::of_answer(seen) {
-            let known = self.found.entry(one.cause.id).or_insert_with(|| (one.clone(), Vec::new()));
-            known.1.push(seen.case.id.clone());
+        let is_of_field = seen.case.shape_in(self.profile) == Shape::Field;
+        for found in self.speaking(seen) {
+            let one = Explaining { found: found.clone(), count: 0, cases: Vec::new(), is_of_field };
+            let known = self.found.entry(found.cause.id).or_insert(one);
+            known.count += 1;
+            known.cases.push(seen.case.id.clone());
+            known.is_of_field |= is_of_field;
             // What one answer leaves open, another one settles.
-            if known.0.proof.confidence == Confidence::Likely {
-                known.0 = one;
+            if known.found.proof.confidence == Confidence::Likely {
+                known.found = found;
             }
         }
     }
 
-    /// Asks for the instants that tell the laws of the clock apart, one after the other, before
-    /// anything else is asked: a cause is then named after few starts.
-    pub(super) fn question(&mut self, control: &[Case], channel: Channel, ask: &mut Ask<'_>) {
-        let mut keys = Keys::default();
-        let mut room = Room::default();
-        for number in 0..MOST_QUESTIONS {
-            let Some(plain) = control.get(number % control.len().max(1)) else { break };
-            let Some(now_us) = self.timing(&[], Verifier::default(), 0).next_us else { break };
-            let case = Case { now_us, id: format!("clock/question-{number:02}"), ..plain.clone() };
-            let mut answer = None;
-            ask(&[&case], &mut |_, reply| {
-                if let Reply::Answered(given @ Answer::Token(_)) = reply {
-                    answer = Some(given);
-                }
-            });
-            let Some(answer) = answer else { break };
-            let known = self.samples.len();
-            let given = (&answer, channel);
-            self.see(&Observation::of(&case, self.profile, given, (&mut room, &mut keys)));
-            if self.samples.len() == known {
-                break;
-            }
-            self.questions += 1;
+    /// The causes of one answer; that they spoke is kept.
+    fn speaking(&mut self, seen: &Observation<'_>) -> Vec<Found> {
+        let found = cause::of_answer(seen);
+        if self.spoken.len() < MOST_TRIED {
+            self.spoken.extend(found.iter().map(|one| (self.runs, one.cause.id)));
+        }
+        found
+    }
+
+    /// Looks at an answer that no rule judges, for what it tells all the same.
+    pub(super) fn look_at(&mut self, case: &Case, given: (&Answer, Channel)) {
+        let (mut room, mut keys) = (Room::default(), Keys::default());
+        self.count_run();
+        self.earlier.push(case.clone());
+        let seen = Observation::of(case, self.profile, given, (&mut room, &mut keys));
+        self.see(&seen);
+        self.speaking(&seen);
+    }
+
+    /// Keeps two readings of the clock, if the laws that are known bear them.
+    pub(super) fn keep_readings(&mut self, two: Readings) {
+        let lawful = |samples: &[Sample]| {
+            infer(samples).claims.iter().filter(|claim| claim.law().is_some()).count()
+        };
+        let before = lawful(&self.samples);
+        self.samples.push(two.sample);
+        if lawful(&self.samples) < before {
+            self.samples.pop();
+            return;
+        }
+        self.seen_at[0].push(self.runs);
+        self.sampled.push((READINGS.to_owned(), Environment::default()));
+    }
+
+    /// Whether what others asked for could be the cause of a finding.
+    pub(super) fn asks_for_requests(finding: &Finding) -> bool {
+        let is_of_requests = |cause: &&&cause::Cause| matches!(cause.attempt, Attempt::Requests(_));
+        let mut causes = cause::all().iter().filter(is_of_requests);
+        finding.level > Level::Note
+            && causes.any(|cause| cause.explains.contains(&finding.rule.as_str()))
+    }
+
+    /// Looks for the values of wrong claims among what others asked for; each request comes with the
+    /// claims that do not repeat their inputs, if there were any, in the order of the answers.
+    pub(super) fn look_among<'r>(
+        &mut self,
+        asked: impl Iterator<Item = (&'r Case, Option<&'r [(String, String)]>)>,
+    ) {
+        let earlier = std::mem::take(&mut self.earlier);
+        let mut processes: BTreeMap<&Environment, Vec<Request<'_>>> = BTreeMap::new();
+        for case in &earlier {
+            let request = Request { case, strange: None };
+            processes.entry(&case.environment).or_default().push(request);
+        }
+        for (case, strange) in asked {
+            processes.entry(&case.environment).or_default().push(Request { case, strange });
+        }
+        let processes = processes.into_values().collect();
+        let requests = Requests { profile: self.profile, in_flight: self.in_flight, processes };
+        for (found, count) in cause::of_requests(&requests) {
+            let one = Explaining { found, count, cases: Vec::new(), is_of_field: true };
+            self.found.insert(one.found.cause.id, one);
         }
     }
 
@@ -143,8 +217,9 @@ impl<'a> Reasons<'a> {
         let broken: BTreeSet<String> = grave.map(|one| one.rule.clone()).collect();
         let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
         let mut causes: Vec<(usize, Cause)> = Vec::new();
-        for (found, cases) in self.found.values() {
-            let count = cases.len();
+        for one in self.found.values().filter(|one| !self.is_beside_another(one)) {
+            let Explaining { found, count, .. } = one;
+            let count = *count;
             let explains: Vec<String> = (found.cause.explains.iter())
                 .filter(|id| broken.contains(*id))
                 .map(|id| (*id).to_owned())
@@ -153,7 +228,17 @@ impl<'a> Reasons<'a> {
                 causes.push((count, Cause::of_answers(found, explains, count)));
             }
         }
-        causes.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
+        let gravity = |ids: &[String]| {
+            let levels = outcome.findings.iter().filter(|one| ids.contains(&one.rule));
+            levels.map(|one| one.level).max()
+        };
+        causes.sort_by_key(|(count, one)| std::cmp::Reverse((gravity(&one.explains), *count)));
+        if let Some(((_, first), others)) = causes.split_first_mut() {
+            let own = gravity(&first.explains);
+            let as_grave = others.iter().filter(|(_, one)| gravity(&one.explains) == own);
+            let as_grave: Vec<&str> = as_grave.map(|(_, one)| one.cause.as_str()).collect();
+            first.named_after_runs = self.spoken_first_after(&first.cause, &as_grave);
+        }
         let explained =
             |id: &str| causes.iter().any(|(_, one)| one.explains.iter().any(|e| e == id));
         // What only odd inputs bring about is told, and worries nobody enough to be looked into.
@@ -161,10 +246,7 @@ impl<'a> Reasons<'a> {
             let field = |one: &Finding| one.rule == id && one.shape == Shape::Field;
             outcome.findings.iter().filter(is_grave).any(field)
         };
-        // Values of another request are no riddle where it is known that requests are mixed up.
-        let mixed_up = broken.contains(&"concurrent-mixup");
-        let solved = |id: &str| explained(id) || (mixed_up && id == "claim-differs-from-input");
-        let lacking = NEED_A_CAUSE.into_iter().filter(|id| real(id) && !solved(id));
+        let lacking = NEED_A_CAUSE.into_iter().filter(|id| real(id) && !explained(id));
         let lacking = lacking.map(Unexplained::of_answers);
         let unexplained: Vec<Unexplained> = lacking.collect();
         let broken: Vec<String> = broken.into_iter().map(str::to_owned).collect();
@@ -172,12 +254,49 @@ impl<'a> Reasons<'a> {
         outcome.unexplained = unexplained;
         // Other zones are other processes, and have something to say only where it differs.
         if broken.iter().any(|id| id == "zone-dependent") {
-            self.samples.append(&mut self.abroad);
+            self.join_those_abroad();
         }
         if !self.samples.is_empty() {
             let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
             self.tell_times(&broken, (verifier, from_us), outcome);
         }
+    }
+
+    /// All samples in the order of asking, wherever they come from.
+    fn join_those_abroad(&mut self) {
+        let [home, abroad] = std::mem::take(&mut self.seen_at);
+        let at = home.into_iter().chain(abroad);
+        let samples = self.samples.drain(..).chain(self.abroad.drain(..));
+        let mut all: Vec<(usize, Sample)> = at.zip(samples).collect();
+        all.sort_by_key(|(at, _)| *at);
+        (self.seen_at[0], self.samples) = all.into_iter().unzip();
+    }
+
+    /// Whether a cause speaks for odd inputs only, where another one explains the same of real ones:
+    /// what an odd secret becomes on a wrong way may look like another way.
+    fn is_beside_another(&self, one: &Explaining) -> bool {
+        let rules = one.found.cause.explains;
+        let covers = |other: &Explaining| {
+            let explains = other.found.cause.explains;
+            other.is_of_field
+                && other.count > one.count
+                && rules.iter().all(|id| explains.contains(id))
+        };
+        !one.is_of_field && self.found.values().any(covers)
+    }
+
+    /// After how many runs no more answers spoke for causes as grave than for this one, for good.
+    fn spoken_first_after(&self, cause: &str, as_grave: &[&str]) -> Option<usize> {
+        let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut since = None;
+        for (run, id) in &self.spoken {
+            *counts.entry(id).or_default() += 1;
+            let count = |id: &str| counts.get(id).copied().unwrap_or(0);
+            let own = count(cause);
+            let is_first = own > 0 && as_grave.iter().all(|other| count(other) <= own);
+            since = if is_first { since.or(Some(*run)) } else { None };
+        }
+        since
     }
 
     /// Whether a cause of single answers explains enough of them: one that is not proven has to
@@ -196,11 +315,8 @@ impl<'a> Reasons<'a> {
         outcome: &mut GeneratorOutcome,
     ) {
         let timing = self.timing(broken, verifier, from_us);
-        let named_after = timing.causes.first().and_then(|first| {
-            let named = |count: &usize| self.first_after(*count, broken) == Some(first.cause.id);
-            let last_other = (1..=self.questions).rev().find(|count| !named(count)).unwrap_or(0);
-            (last_other < self.questions).then_some(last_other + 1)
-        });
+        let first = timing.causes.first().map(|first| first.cause.id);
+        let named_after = first.and_then(|first| self.named_after(first, broken));
         let mut causes: Vec<Cause> = timing.causes.iter().map(Cause::from).collect();
         if let Some(first) = causes.first_mut() {
             first.named_after_runs = named_after;
@@ -211,7 +327,7 @@ impl<'a> Reasons<'a> {
         outcome.margin_s = timing.rate.as_ref().and_then(|rate| rate.margin_s);
     }
 
-    fn timing<'s>(
+    pub(super) fn timing<'s>(
         &'s self,
         broken: &[&str],
         verifier: Verifier,
@@ -226,7 +342,15 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    /// The first cause that so many questions name.
+    /// After how many runs a cause of time was the first for good, if that was soon.
+    fn named_after(&self, cause: &str, broken: &[&str]) -> Option<usize> {
+        let soon = self.seen_at[0].partition_point(|run| *run <= MOST_COUNTED_RUNS);
+        let is_named = |count: &usize| self.first_after(*count, broken) == Some(cause);
+        let other = (1..=soon).rev().find(|count| !is_named(count)).unwrap_or(0);
+        self.seen_at[0][..soon].get(other).copied()
+    }
+
+    /// The first cause that so many samples name.
     fn first_after(&self, count: usize, broken: &[&str]) -> Option<&'static str> {
         let samples = &self.samples[..count];
         let suspect = Suspect {

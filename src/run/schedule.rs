@@ -214,6 +214,9 @@ impl<'p> Runner<'p> {
                     "its hello names the profile `{unknown}`, which is not known here; judged by `{by}`"
                 ));
             }
+            if host.is_fresh() {
+                asking.process = Process::Fresh;
+            }
             let known: Vec<&str> = profile.all_inputs().collect();
             let mut wanted = self.wanted(offer, profile, &known);
             wanted.retain(|at| sessions.reaches(&self.plan.cases[*at].environment));
@@ -287,6 +290,7 @@ impl<'p> Runner<'p> {
             channel: Channel::Field,
             process: Process::Warm,
             left_out: 0,
+            step: None,
             drawing: None,
         }
     }

@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::docket::Docket;
 use super::plan::{Plan, Share};
-use super::reasons::MOST_QUESTIONS;
+use super::questions::MOST_QUESTIONS;
 use crate::outcome::{GeneratorOutcome, Outcome, Shard, Verdict};
 
 /// One generator's cases, split.

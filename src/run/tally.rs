@@ -1,6 +1,6 @@
 //! The tally: what is counted of each rule while answers are judged, and the findings it becomes.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::docket::Docket;
 use crate::case::Shape;
@@ -14,6 +14,9 @@ const MAX_VALUE_CHARS: usize = 300;
 /// every token would fill any report, and nobody reads so many.
 pub(super) const MAX_PLACES: usize = 64;
 
+/// Cases of which words are kept until it is known that they are not taken back.
+const MAX_OTHERS: usize = 256;
+
 /// What is counted of each rule.
 pub(super) struct Tally<'a> {
     pub(super) docket: &'a Docket<'a>,
@@ -23,6 +26,8 @@ pub(super) struct Tally<'a> {
     pub(super) broken: Vec<Vec<Broken>>,
     /// Breaches of each rule at places beyond those that are told apart.
     pub(super) unlisted: Vec<usize>,
+    /// Of each rule whether what it said may be taken back.
+    revocable: Vec<bool>,
     /// What each rule counts.
     units: Vec<CountUnit>,
     /// The case that is being judged.
@@ -41,6 +46,10 @@ pub(super) struct Broken {
     /// The case that showed it first.
     pub(super) first: usize,
     pub(super) example: (usize, Words),
+    /// The cases that are counted, where some may be taken back.
+    pub(super) cases: Vec<usize>,
+    /// Some of them with words, for the case that the example is taken back.
+    pub(super) others: Vec<(usize, Words)>,
 }
 
 impl<'a> Tally<'a> {
@@ -51,6 +60,11 @@ impl<'a> Tally<'a> {
             judged: vec![0; rules.len() * docket.groups().len()],
             broken: (0..rules.len()).map(|_| Vec::new()).collect(),
             unlisted: vec![0; rules.len()],
+            revocable: {
+                let revoked: Vec<usize> =
+                    (0..rules.len()).flat_map(|at| rules.taken_back_by(at)).collect();
+                (0..rules.len()).map(|at| revoked.contains(&at)).collect()
+            },
             units: vec![CountUnit::Case; rules.len()],
             case: 0,
             row: 0,
@@ -109,8 +123,31 @@ impl<'a> Tally<'a> {
         }
         let by_group = vec![0; self.docket.groups().len()];
         let (place, example) = what();
-        broken.push(Broken { place, level, by_group, first: example.0, example });
+        let (cases, others) = (Vec::new(), Vec::new());
+        let first = example.0;
+        broken.push(Broken { place, level, by_group, first, example, cases, others });
         Some(broken.len() - 1)
+    }
+
+    /// Takes back what a rule on single answers said of the cases that another one accuses, at the
+    /// same places: it was about the same.
+    pub(super) fn take_back(&mut self, rule: usize, bench: &Bench) {
+        for breach in &bench.breaches {
+            let revoked: BTreeSet<usize> = breach.cases.iter().copied().collect();
+            for broken in self.broken[rule].iter_mut().filter(|one| one.place == breach.place) {
+                for case in broken.cases.extract_if(.., |case| revoked.contains(case)) {
+                    broken.by_group[self.docket.group_of(case)] -= 1;
+                }
+                let left = broken.others.iter().filter(|(case, _)| !revoked.contains(case));
+                let plainness = |case: usize| (self.docket.shape(case), case);
+                if revoked.contains(&broken.example.0)
+                    && let Some(other) = left.min_by_key(|(case, _)| plainness(*case))
+                {
+                    broken.example = other.clone();
+                }
+            }
+            self.broken[rule].retain(|one| !one.cases.is_empty());
+        }
     }
 
     /// What is not among the findings, for want of room.
@@ -193,9 +230,16 @@ impl Sink for Tally<'_> {
         let known = self.broken[rule].iter().position(same);
         let open = || (place.to_string(), (case, words()));
         let Some(at) = known.or_else(|| self.open(rule, level, open)) else { return };
+        let is_revocable = self.revocable[rule];
         let broken = &mut self.broken[rule][at];
         broken.by_group[docket.group_of(case)] += 1;
         broken.first = broken.first.min(case);
+        if is_revocable {
+            broken.cases.push(case);
+            if broken.others.len() < MAX_OTHERS {
+                broken.others.push((case, words()));
+            }
+        }
         // The plainest, and of those the first of the cases, in whatever order they were answered.
         let plainness = |case: usize| (docket.shape(case), case);
         if plainness(case) < plainness(broken.example.0) {

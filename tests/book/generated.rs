@@ -107,13 +107,16 @@ fn causes_index() -> String {
          found, and is named only if it makes\nagain what was seen. `mintcheck explain CAUSE` prints \
          its page, `mintcheck list causes` this list.\n"
     );
-    let kinds = [("Of one token", false), ("Of time, over many tokens", true)];
-    for (heading, wanted) in kinds {
+    type IsOne = fn(&Attempt) -> bool;
+    let kinds: [(&str, IsOne); 3] = [
+        ("Of one token", |attempt| matches!(attempt, Attempt::Answer(_))),
+        ("Of time, over many tokens", |attempt| matches!(attempt, Attempt::Samples(_))),
+        ("Of requests that meet", |attempt| matches!(attempt, Attempt::Requests(_))),
+    ];
+    for (heading, is_one) in kinds {
         write!(page, "\n## {heading}\n\n| cause | usual in | what happens |\n|---|---|---|\n")
             .unwrap();
-        let causes = cause::all()
-            .iter()
-            .filter(|cause| matches!(cause.attempt, Attempt::Samples(_)) == wanted);
+        let causes = cause::all().iter().filter(|cause| is_one(&cause.attempt));
         page.extend(causes.map(|cause| row(cause.id, cause.summary(), cause.languages)));
     }
     page

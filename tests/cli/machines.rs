@@ -188,7 +188,9 @@ fn markdown_has_the_matrix_and_the_findings_of_the_json_report() {
             .map(|counts| counts.iter().sum::<usize>())
             .sum();
         let notes = report["notes"].as_array().map_or(0, Vec::len);
-        assert_eq!(document.items.len(), problems + items + notes, "{text}");
+        let told = |one: &&Value| one["known"] == false && one["level"] != "note";
+        let partings = list(&report, "partings").iter().filter(told).count();
+        assert_eq!(document.items.len(), problems + items + notes + partings, "{text}");
         for (_, finding) in findings(&report) {
             let start = format!(
                 "{} {}",

@@ -6,7 +6,8 @@ use super::mutant::{Mutant, mutant};
 pub(super) const ALL: &[Mutant] = &[
     mutant("only_sdk_key", &["claim-misnamed"], || {
         good().claims(|_, claims| claims.rename("appKey", "sdkKey"))
-    }),
+    })
+    .expects(&["other-product"]),
     mutant("api_key_for_app_key", &["claim-misnamed"], || {
         good().claims(|_, claims| claims.rename("appKey", "apiKey"))
     }),
@@ -56,7 +57,8 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("native_token", &["claim-missing"], || {
         good().claims(|_, claims| claims.remove(&["mn", "role"]))
-    }),
+    })
+    .expects(&["other-product"]),
     mutant("claims_wrapped_in_an_object", &["claim-missing", "claim-unknown"], || {
         good().written(|claims| format!(r#"{{"payload":{}}}"#, claims.compact()).into_bytes())
     }),
@@ -66,7 +68,8 @@ pub(super) const ALL: &[Mutant] = &[
             claims.rename("appKey", "iss");
             claims.remove(&["mn", "role", "iat", "tokenExp"]);
         })
-    }),
+    })
+    .expects(&["other-product"]),
     mutant("video_sdk_token", &["claim-misnamed", "claim-missing", "claim-unknown"], || {
         good().claims(|_, claims| {
             claims.rename("appKey", "app_key");
@@ -76,5 +79,6 @@ pub(super) const ALL: &[Mutant] = &[
             claims.also("version", 1);
             claims.also("user_identity", "\"somebody\"");
         })
-    }),
+    })
+    .expects(&["other-product"]),
 ];

@@ -9,28 +9,36 @@ use super::mutant::{Mutant, mutant};
 pub(super) const ALL: &[Mutant] = &[
     mutant("padded_segments", &["base64url-padding"], || {
         good().encoded(|bytes| URL_SAFE.encode(bytes))
-    }),
-    mutant("padded_mac", &["base64url-padding"], || good().mac_encoded(|mac| URL_SAFE.encode(mac))),
+    })
+    .expects(&["padded-base64"]),
+    mutant("padded_mac", &["base64url-padding"], || good().mac_encoded(|mac| URL_SAFE.encode(mac)))
+        .expects(&["padded-base64"]),
     mutant("standard_alphabet", &["base64url-alphabet"], || {
         good().encoded(|bytes| STANDARD_NO_PAD.encode(bytes))
-    }),
+    })
+    .expects(&["standard-base64"]),
     mutant("standard_alphabet_in_the_mac", &["base64url-alphabet"], || {
         good().mac_encoded(|mac| STANDARD_NO_PAD.encode(mac))
-    }),
+    })
+    .expects(&["standard-base64"]),
     // Two things are wrong with it, and each has its own cure.
     mutant("standard_base64", &["base64url-alphabet", "base64url-padding"], || {
         good().encoded(|bytes| STANDARD.encode(bytes))
-    }),
+    })
+    .expects(&["standard-base64"]),
     mutant("lines_of_76_characters", &["base64url-alphabet"], || {
         good().encoded(|bytes| wrap(&URL_SAFE_NO_PAD.encode(bytes), 76, "\n"))
-    }),
+    })
+    .expects(&["line-wrapped-base64"]),
     mutant("mime_lines", &["base64url-alphabet"], || {
         good().encoded(|bytes| wrap(&URL_SAFE_NO_PAD.encode(bytes), 64, "\r\n"))
-    }),
+    })
+    .expects(&["line-wrapped-base64"]),
     // As Android's encoder does unless it is told not to, the MAC included.
     mutant("line_end_after_each_segment", &["base64url-alphabet"], || {
         good().encoded(|bytes| format!("{}\n", wrap(&URL_SAFE_NO_PAD.encode(bytes), 76, "\n")))
-    }),
+    })
+    .expects(&["line-wrapped-base64"]),
     mutant("percent_encoded_padding", &["surrounding-text"], || {
         good().mac_encoded(|mac| URL_SAFE.encode(mac).replace('=', "%3D"))
     }),

@@ -21,8 +21,48 @@ const AT_ONCE_BYTES: usize = 1024 * 1024;
 pub(crate) fn host(name: &'static str, make: fn() -> Generator) -> Arc<dyn Host> {
     Arc::new(ThreadHost::told(move |requests, answers, place| {
         // The other end may close both pipes at any moment; that is how a thread is ended.
-        let _ = serve((name, place), make(), requests, answers);
+        let _ = serve((name, place), Lives::On(Box::new(make())), requests, answers);
     }))
+}
+
+/// Hosts one generator under a name that forgets all that it was asked, as programs do that are
+/// started for each case.
+pub(crate) fn fresh_host(name: &'static str, make: fn() -> Generator) -> Arc<dyn Host> {
+    let body = move |requests: PipeReader, answers: PipeWriter, place: &Environment| {
+        let _ = serve((name, place), Lives::Once(make), requests, answers);
+    };
+    Arc::new(ThreadHost::told(body).fresh())
+}
+
+/// Whether a generator lives on from one request to the next.
+enum Lives {
+    On(Box<Generator>),
+    Once(fn() -> Generator),
+}
+
+impl Lives {
+    fn look_at<T>(&mut self, look: impl FnOnce(&mut Generator) -> T) -> T {
+        match self {
+            Self::On(generator) => look(generator),
+            Self::Once(make) => look(&mut make()),
+        }
+    }
+
+    /// Answers requests that are there at once.
+    fn answer(&mut self, requests: Vec<Asked>) -> Vec<(Asked, Answer)> {
+        let alone = |generator: &mut Generator, asked: Asked| {
+            let answer = generator.answer(&asked);
+            (asked, answer)
+        };
+        match self {
+            Self::On(generator) => {
+                generator.mix(requests).into_iter().map(|asked| alone(generator, asked)).collect()
+            }
+            Self::Once(make) => {
+                requests.into_iter().map(|asked| alone(&mut make(), asked)).collect()
+            }
+        }
+    }
 }
 
 /// What a mutant answers to those of the cases that are for its profile, one after the other and
@@ -42,22 +82,22 @@ pub(crate) fn answers(mutant: &Mutant, cases: &[Case]) -> impl Iterator<Item = (
 
 fn serve(
     (name, place): (&str, &Environment),
-    mut generator: Generator,
+    mut host: Lives,
     requests: PipeReader,
     mut answers: PipeWriter,
 ) -> io::Result<()> {
     let mut requests = BufReader::with_capacity(AT_ONCE_BYTES, requests);
     requests.read_line(&mut String::new())?;
-    writeln!(answers, "{}", serde_json::to_string(&hello(name, &generator))?)?;
+    let (hello, chatter) = host.look_at(|generator| (hello(name, generator), generator.chatter));
+    writeln!(answers, "{}", serde_json::to_string(&hello)?)?;
     loop {
         let batch = read_batch(&mut requests, place)?;
         if batch.is_empty() {
             return Ok(());
         }
         let mut lines = Vec::new();
-        for asked in generator.mix(batch) {
-            let answer = generator.answer(&asked);
-            if let Some(line) = generator.chatter {
+        for (asked, answer) in host.answer(batch) {
+            if let Some(line) = chatter {
                 writeln!(lines, "{line}")?;
             }
             serde_json::to_writer(&mut lines, &reply(asked.0.id, &answer))?;

@@ -24,16 +24,19 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("legacy_encoded_twice", &["legacy-field-missing"], || {
         spelled(|text| STANDARD.encode(STANDARD.encode(text)))
-    }),
+    })
+    .expects(&["encoded-twice"]),
     mutant("legacy_with_the_hash_in_hex", &["legacy-hash-malformed"], || {
         hashed(|fields, key| STANDARD.encode(hex(&mac(fields, key))))
-    }),
+    })
+    .expects(&["mac-hex-digest"]),
     mutant("legacy_with_a_url_safe_hash", &["legacy-hash-malformed"], || {
         hashed(|fields, key| URL_SAFE_NO_PAD.encode(mac(fields, key)))
     }),
     mutant("legacy_that_signs_without_base64", &["mac-mismatch"], || {
         hashed(|fields, key| STANDARD.encode(hs256(key, fields.concat().as_bytes())))
-    }),
+    })
+    .expects(&["mac-over-other-bytes"]),
     mutant("legacy_without_a_role", &["legacy-field-missing"], || {
         told(|asked| {
             let [key, number, ts, _] = fields(asked);
@@ -70,7 +73,8 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("legacy_with_key_and_number_exchanged", &["claim-differs-from-input"], || {
         edited(|fields| fields.swap(0, 1))
-    }),
+    })
+    .expects(&["argument-order"]),
     mutant("legacy_with_the_key_twice", &["legacy-too-long", "claim-differs-from-input"], || {
         edited(|fields| fields[0] = fields[0].repeat(2))
     }),
@@ -89,7 +93,8 @@ pub(super) const ALL: &[Mutant] = &[
             let hash = plain_hash(&fields.each_ref().map(String::as_str), asked);
             URL_SAFE_NO_PAD.encode(format!("{}.{hash}", fields.join(".")))
         })
-    }),
+    })
+    .expects(&["legacy-signature"]),
 ];
 
 /// Those of the four spellings that the vendor's samples had, and one that nobody minds.

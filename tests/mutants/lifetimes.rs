@@ -9,11 +9,13 @@ use super::times::is_summer_in_new_york;
 pub(super) const ALL: &[Mutant] = &[
     mutant("lifetime_where_a_moment_belongs", &["already-expired"], || {
         good().claims(|_, claims| claims.set("exp", 7200))
-    }),
+    })
+    .expects(&["relative-expiry"]),
     // The session's end is no better, and only a note on the web.
     mutant("lifetimes_where_moments_belong", &["already-expired", "lifetime-too-short"], || {
         good().claims(|_, claims| claims.set_ends(7200))
-    }),
+    })
+    .expects(&["relative-expiry"]),
     mutant("exp_is_iat", &["already-expired", "lifetime-too-short"], || good().lifetime(|_| 0)),
     mutant("lifetime_subtracted", &["already-expired", "lifetime-too-short"], || {
         good().lifetime(|asked| -asked.lifetime_s())
@@ -28,13 +30,16 @@ pub(super) const ALL: &[Mutant] = &[
     mutant("lifetime_of_a_minute", &["lifetime-too-short"], || {
         good().lifetime(|_| BACKDATE_S + 60)
     }),
-    mutant("lifetime_in_minutes", &["lifetime-too-short"], || good().lifetime(|_| 120)),
+    mutant("lifetime_in_minutes", &["lifetime-too-short"], || good().lifetime(|_| 120))
+        .expects(&["lifetime-unit-mix"]),
     mutant("lifetime_in_milliseconds", &["lifetime-too-long"], || {
         good().lifetime(|asked| asked.lifetime_s() * 1000).taking_lifetimes()
-    }),
+    })
+    .expects(&["lifetime-unit-mix"]),
     mutant("lifetime_of_a_thousand_hours", &["lifetime-too-long"], || {
         good().lifetime(|_| 3_600_000)
-    }),
+    })
+    .expects(&["lifetime-unit-mix"]),
     mutant("two_days_from_now", &["lifetime-too-long"], || {
         good().lifetime(|_| 172_800 + BACKDATE_S)
     }),

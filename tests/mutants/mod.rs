@@ -12,6 +12,7 @@ mod keyed;
 mod mutant;
 mod numbers;
 
+mod again;
 mod claims;
 mod encoding;
 mod join;
@@ -27,11 +28,11 @@ mod times;
 mod values;
 
 pub(crate) use generator::good;
-pub(crate) use host::{answers, host};
+pub(crate) use host::{answers, fresh_host, host};
 pub(crate) use mutant::Mutant;
 
 /// The families of mutants, by the file that they stand in.
-pub(crate) const FAMILIES: [(&str, &[Mutant]); 12] = [
+pub(crate) const FAMILIES: [(&str, &[Mutant]); 13] = [
     ("text", text::ALL),
     ("encoding", encoding::ALL),
     ("signature", signature::ALL),
@@ -44,6 +45,7 @@ pub(crate) const FAMILIES: [(&str, &[Mutant]); 12] = [
     ("refusals", refusals::ALL),
     ("legacy", legacy::ALL),
     ("places", places::ALL),
+    ("again", again::ALL),
 ];
 
 /// Generators that no verifier has anything against.

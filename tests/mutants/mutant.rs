@@ -8,6 +8,9 @@ pub(crate) struct Mutant {
     pub(crate) name: &'static str,
     /// The rules that accuse it, the one that names its sin first, and no others.
     pub(crate) breaks: &'static [&'static str],
+    /// The causes that have to be named for it, the first one first; none where the rules say all
+    /// that there is to say, or where nobody can.
+    pub(crate) causes: &'static [&'static str],
     /// Makes it anew.
     pub(crate) make: fn() -> Generator,
 }
@@ -18,5 +21,12 @@ pub(super) const fn mutant(
     breaks: &'static [&'static str],
     make: fn() -> Generator,
 ) -> Mutant {
-    Mutant { name, breaks, make }
+    Mutant { name, breaks, causes: &[], make }
+}
+
+impl Mutant {
+    /// What its causes are, the first one first.
+    pub(super) const fn expects(self, causes: &'static [&'static str]) -> Self {
+        Self { causes, ..self }
+    }
 }

@@ -20,19 +20,22 @@ pub(super) const ALL: &[Mutant] = &[
             let ahead_s = offset_s(asked);
             claims.times(&TIMES, |s| (s + ahead_s).to_string());
         })
-    }),
+    })
+    .expects(&["local-time-as-utc"]),
     mutant("utc_as_local_time", &["zone-dependent"], || {
         good().claims(|asked, claims| {
             let ahead_s = offset_s(asked);
             claims.times(&TIMES, |s| (s - ahead_s).to_string());
         })
-    }),
+    })
+    .expects(&["utc-time-as-local"]),
     mutant("only_the_ends_in_local_time", &["zone-dependent"], || {
         good().claims(|asked, claims| {
             let ahead_s = offset_s(asked);
             claims.times(&ENDS, |s| (s + ahead_s).to_string());
         })
-    }),
+    })
+    .expects(&["local-time-as-utc"]),
     // A clock face does not say which of the two passes of an hour it shows.
     mutant("through_a_clock_face", &["zone-dependent"], || {
         good().claims(|asked, claims| {

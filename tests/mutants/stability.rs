@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::asked::Asked;
+use super::asked::{Asked, refuses_all_doubt};
 use super::draft::TIMES;
 use super::generator::{BACKDATE_S, good};
 use super::keyed::hs256;
@@ -10,33 +10,55 @@ use super::mutant::{Mutant, mutant};
 
 pub(super) const ALL: &[Mutant] = &[
     // A variable beside the function holds what the last request left in it.
-    mutant(
-        "number_of_the_request_before",
-        &["concurrent-mixup", "claim-differs-from-input"],
-        || {
-            let mut last = None;
-            good().claims(move |asked, claims| {
-                let number = asked.quoted("meeting_number");
-                let before = last.replace(number.clone()).unwrap_or(number);
-                claims.set("mn", before);
-            })
-        },
-    ),
-    mutant(
-        "number_of_another_asked_at_once",
-        &["concurrent-mixup", "claim-differs-from-input"],
-        || {
-            good().mixing(|mut requests| {
-                let mut plain: Vec<&mut Asked> =
-                    requests.iter_mut().filter(|it| is_plain(it)).collect();
-                for at in 1..plain.len() {
-                    let number = plain[at].value("meeting_number").clone();
-                    plain[at - 1].0.inputs.insert("meeting_number".to_owned(), number);
+    mutant("number_of_the_request_before", &["concurrent-mixup"], || {
+        let mut last = None;
+        good().claims(move |asked, claims| {
+            let number = asked.quoted("meeting_number");
+            let before = last.replace(number.clone()).unwrap_or(number);
+            claims.set("mn", before);
+        })
+    })
+    .expects(&["shared-state"]),
+    mutant("number_of_another_asked_at_once", &["concurrent-mixup"], || {
+        good().mixing(|mut requests| {
+            let mut plain: Vec<&mut Asked> =
+                requests.iter_mut().filter(|it| is_plain(it)).collect();
+            for at in 1..plain.len() {
+                let number = plain[at].value("meeting_number").clone();
+                plain[at - 1].0.inputs.insert("meeting_number".to_owned(), number);
+            }
+            requests
+        })
+    })
+    .expects(&["shared-state"]),
+    // A servlet's fields: whoever is served in the same moment overwrites all of them.
+    mutant("all_fields_of_another_asked_at_once", &["concurrent-mixup"], || {
+        good().mixing(|mut requests| {
+            let plain: Vec<usize> =
+                (0..requests.len()).filter(|at| is_plain(&requests[*at])).collect();
+            for pair in plain.windows(2) {
+                for input in ["sdk_key", "meeting_number", "role"] {
+                    let value = requests[pair[1]].value(input).clone();
+                    requests[pair[0]].0.inputs.insert(input.to_owned(), value);
                 }
-                requests
-            })
-        },
-    ),
+            }
+            requests
+        })
+    })
+    .expects(&["shared-state"]),
+    // An object of claims that is made once, and of which only the times are made anew.
+    mutant("claims_of_the_first_request", &["claim-differs-from-input"], || {
+        let mut first: Option<Vec<String>> = None;
+        good().claims(move |_, claims| {
+            let names = ["appKey", "mn", "role"];
+            let own = || names.map(|name| claims.get(name).to_owned()).to_vec();
+            let kept = first.get_or_insert_with(own).clone();
+            for (name, value) in names.into_iter().zip(kept) {
+                claims.set(name, value);
+            }
+        })
+    })
+    .expects(&["shared-state"]),
     // Kept for each number for an hour, so that two people's clocks run apart.
     mutant(
         "token_kept_for_an_hour",
@@ -66,7 +88,8 @@ pub(super) const ALL: &[Mutant] = &[
         good().claims(move |asked, claims| {
             claims.set("role", std::mem::replace(&mut last, asked.role()));
         })
-    }),
+    })
+    .expects(&["shared-state"]),
     mutant("spelling_at_random", &["bytes-vary"], || {
         let mut calls = 0;
         good().written(move |claims| {
@@ -107,6 +130,5 @@ pub(super) const ALL: &[Mutant] = &[
 ];
 
 fn is_plain(asked: &Asked) -> bool {
-    let number = asked.value("meeting_number").as_str().unwrap_or_default();
-    (9..=11).contains(&number.len()) && number.parse().is_ok_and(|n: i64| n.to_string() == number)
+    refuses_all_doubt(asked).is_none()
 }

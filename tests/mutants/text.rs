@@ -22,7 +22,8 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("bearer_before_the_token", &["surrounding-text"], || {
         good().wrapped(|token| format!("Bearer {token}"))
-    }),
+    })
+    .expects(&["whole-response-passed"]),
     mutant("whole_json_response", &["surrounding-text"], || {
         good().answering(|asked, answer| {
             if let Answer::Token(token) = answer {
@@ -30,10 +31,12 @@ pub(super) const ALL: &[Mutant] = &[
                 token.text = format!(r#"{{"signature":{},"sdkKey":{key}}}"#, quote(token));
             }
         })
-    }),
+    })
+    .expects(&["whole-response-passed"]),
     mutant("only_the_mac", &["not-compact-jws"], || {
         good().wrapped(|token| token.rsplit('.').next().unwrap_or_default().to_owned())
-    }),
+    })
+    .expects(&["only-mac-returned"]),
     mutant("mac_left_out_with_its_dot", &["not-compact-jws"], || {
         good().wrapped(|token| token.rsplit_once('.').unwrap_or_default().0.to_owned())
     }),
@@ -43,7 +46,8 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("whole_token_encoded_again", &["not-compact-jws"], || {
         good().wrapped(|token| URL_SAFE_NO_PAD.encode(token))
-    }),
+    })
+    .expects(&["encoded-twice"]),
     mutant("encrypted_token_of_five_segments", &["not-compact-jws"], || {
         good().wrapped(|token| format!("{token}.AAAA.BBBB"))
     }),
@@ -58,7 +62,8 @@ pub(super) const ALL: &[Mutant] = &[
                 token.text = STANDARD.encode(parts);
             }
         })
-    }),
+    })
+    .expects(&["legacy-signature"]),
     mutant("byte_order_mark_in_the_payload", &["segment-not-json-object"], || {
         good().written(|claims| format!("\u{feff}{}", claims.compact()).into_bytes())
     }),
@@ -70,10 +75,12 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("payload_written_as_json_twice", &["segment-not-json-object"], || {
         good().written(|claims| quote(&claims.compact()).into_bytes())
-    }),
+    })
+    .expects(&["encoded-twice"]),
     mutant("payload_encoded_twice", &["segment-not-json-object"], || {
         good().written(|claims| URL_SAFE_NO_PAD.encode(claims.compact()).into_bytes())
-    }),
+    })
+    .expects(&["encoded-twice"]),
     mutant("payload_in_single_quotes", &["segment-not-json-object"], || {
         good().written(|claims| claims.compact().replace('"', "'").into_bytes())
     }),

@@ -8,7 +8,8 @@ use super::numbers::{exponential, float32, int32};
 pub(super) const ALL: &[Mutant] = &[
     mutant("role_as_string", &["claim-wrong-type"], || {
         good().claims(|asked, claims| claims.set("role", quote(&asked.role().to_string())))
-    }),
+    })
+    .expects(&["input-type-passed-through"]),
     mutant("role_as_boolean", &["claim-wrong-type"], || {
         good().claims(|asked, claims| claims.set("role", asked.role() == 1))
     }),
@@ -42,23 +43,27 @@ pub(super) const ALL: &[Mutant] = &[
     }),
     mutant("number_through_int32", &["claim-differs-from-input"], || {
         good().claims(|asked, claims| claims.set("mn", quote(&int32(asked.number()).to_string())))
-    }),
+    })
+    .expects(&["number-through-int32"]),
     mutant("number_held_at_int32", &["claim-differs-from-input"], || {
         good().claims(|asked, claims| {
             let held = asked.number().min(i64::from(i32::MAX));
             claims.set("mn", quote(&held.to_string()));
         })
-    }),
+    })
+    .expects(&["number-through-int32"]),
     mutant("number_through_float32", &["claim-differs-from-input"], || {
         good().claims(|asked, claims| claims.set("mn", quote(&float32(asked.number()).to_string())))
     }),
     // As text the doubles of Java and C: the digits are all there, and not alone.
     mutant("number_with_point_zero", &["claim-value-not-allowed", "claim-wrong-type"], || {
         good().claims(|asked, claims| claims.set("mn", format!("{}.0", asked.number())))
-    }),
+    })
+    .expects(&["number-through-double"]),
     mutant("number_with_exponent", &["claim-value-not-allowed", "claim-wrong-type"], || {
         good().claims(|asked, claims| claims.set("mn", exponential(asked.number(), "E")))
-    }),
+    })
+    .expects(&["number-through-double"]),
     // Only numbers that were given as JSON numbers, which may be refused.
     mutant(
         "json_numbers_through_float32",
@@ -91,16 +96,20 @@ pub(super) const ALL: &[Mutant] = &[
             claims.set("mn", quote(&asked.role().to_string()));
             claims.set("role", asked.number());
         })
-    }),
+    })
+    .expects(&["argument-order"]),
     mutant("template_left_unexpanded", &["claim-differs-from-input"], || {
         good().claims(|_, claims| claims.set("mn", "\"{meeting_number}\""))
-    }),
+    })
+    .expects(&["placeholder-left"]),
     mutant("key_not_found", &["claim-differs-from-input"], || {
         good().claims(|_, claims| claims.set("appKey", "\"undefined\""))
-    }),
+    })
+    .expects(&["placeholder-left"]),
     mutant("name_of_the_variable_for_the_key", &["claim-differs-from-input"], || {
         good().claims(|_, claims| claims.set("appKey", "\"ZOOM_MEETING_SDK_KEY\""))
-    }),
+    })
+    .expects(&["placeholder-left"]),
     mutant("key_lower_cased", &["claim-differs-from-input"], || {
         good().claims(|asked, claims| {
             claims.set("appKey", quote(&asked.text("sdk_key").to_lowercase()));
