@@ -72,9 +72,13 @@ pub enum Attempt {
     Answer(fn(&Observation<'_>) -> Option<Proof>),
     /// The time claims of many answers of one generator, with the laws that they follow.
     Samples(fn(&Times<'_>) -> Option<Proof>),
-    /// All that one generator was asked, with what its claims say; how many answers it explains.
-    Requests(fn(&Requests<'_>) -> Option<(Proof, usize)>),
+    /// All that one generator was asked, with what its claims say; gives also the names of the cases
+    /// whose answers it explains.
+    Requests(fn(&Requests<'_>) -> Option<Explained>),
 }
+
+/// A proof, with the names of the cases whose answers it explains.
+pub type Explained = (Proof, Vec<String>);
 
 /// What a cause made again.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -113,12 +117,12 @@ pub fn of_answer(seen: &Observation<'_>) -> Vec<Found> {
     found
 }
 
-/// The causes that explain wrong claims by what others asked for, each with how many answers it
-/// explains.
-pub fn of_requests(requests: &Requests<'_>) -> Vec<(Found, usize)> {
+/// The causes that explain wrong claims by what others asked for, each with the names of the cases
+/// that it explains.
+pub fn of_requests(requests: &Requests<'_>) -> Vec<(Found, Vec<String>)> {
     let attempt = |cause: &'static Cause| match cause.attempt {
         Attempt::Requests(attempt) => {
-            attempt(requests).map(|(proof, count)| (Found { cause, proof }, count))
+            attempt(requests).map(|(proof, cases)| (Found { cause, proof }, cases))
         }
         Attempt::Answer(_) | Attempt::Samples(_) => None,
     };

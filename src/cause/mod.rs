@@ -51,7 +51,7 @@ mod whole_response_passed;
 mod wrong_epoch;
 
 use declare::declare_cause;
-pub use declare::{Attempt, Cause, Confidence, Found, Proof, of_answer, of_requests};
+pub use declare::{Attempt, Cause, Confidence, Explained, Found, Proof, of_answer, of_requests};
 pub use requests::{Request, Requests};
 pub use times::Times;
 pub use timing::{Suspect, Timed, Timing, Unexplained, of_times};

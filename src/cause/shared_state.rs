@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::requests::{Index, Request, Requests, Strange, asked_anything, index};
-use super::{Attempt, Confidence, Proof, declare_cause};
+use super::{Attempt, Confidence, Explained, Proof, declare_cause};
 use crate::observation::asked_text;
 
 declare_cause! {
@@ -50,6 +50,9 @@ const ENOUGH_VALUES: usize = 2;
 /// So many claims that say what was asked for just before, where that makes a difference.
 const ENOUGH_TURNS: usize = 6;
 
+/// One answer in so many may hold a value that nobody asked for.
+const MOST_RIDDLES: usize = 10;
+
 const FIX: &str = "hand the values of each request on as arguments, and make the claims anew for \
                    each token; no module variable, no servlet's field, no cache that leaves out an \
                    input";
@@ -62,10 +65,10 @@ struct Taken<'a> {
     when: &'static str,
 }
 
-fn attempt(requests: &Requests<'_>) -> Option<(Proof, usize)> {
+fn attempt(requests: &Requests<'_>) -> Option<Explained> {
     let first = requests.wrong().next()?;
     if let Some(claims) = of_the_one_before(requests) {
-        let count = requests.wrong().count();
+        let cases = requests.wrong().map(|(process, at)| process[at].case.id.clone()).collect();
         let (process, at) = first;
         let taken = Taken {
             own: process[at],
@@ -73,16 +76,16 @@ fn attempt(requests: &Requests<'_>) -> Option<(Proof, usize)> {
             strange: requests.strange(&process[at]).collect(),
             when: "just before",
         };
-        let what = format!("what the request before asked for, in each of {count} answers");
-        return Some((proof(&taken, &claims, &what), count));
+        let what = "what the request before asked for";
+        return Some((proof(&taken, &claims, what), cases));
     }
     let mut taken = of_others(requests)?;
     taken.sort_by_key(|one| !one.strange.iter().any(|strange| is_telling(&one.own, strange)));
     let values = taken.iter().flat_map(|one| &one.strange);
     let claims: BTreeSet<&str> = values.map(|one| one.row.name.as_str()).collect();
-    let count = taken.len();
-    let what = format!("what another request asked for, in each of {count} answers");
-    Some((proof(taken.first()?, &claims, &what), count))
+    let cases = taken.iter().map(|one| one.own.case.id.clone()).collect();
+    let what = "what another request asked for";
+    Some((proof(taken.first()?, &claims, what), cases))
 }
 
 fn proof(taken: &Taken<'_>, claims: &BTreeSet<&str>, what: &str) -> Proof {
@@ -98,7 +101,7 @@ fn proof(taken: &Taken<'_>, claims: &BTreeSet<&str>, what: &str) -> Proof {
             taken.other.case.id,
             taken.when
         ),
-        summary: format!("requests share a variable: {} is {what}", claims.join(" and ")),
+        summary: format!("requests share a variable: {what} stands in {}", claims.join(" and ")),
         fix: FIX.to_owned(),
     }
 }
@@ -138,19 +141,17 @@ fn is_always_the_one_before(requests: &Requests<'_>, input: &str, claim: &str) -
     turns >= ENOUGH_TURNS
 }
 
-/// Whose values each wrong answer holds, if all that tell anything hold another's.
+/// Whose values the wrong answers hold, if nearly all that tell anything hold another's.
 fn of_others<'a>(requests: &Requests<'a>) -> Option<Vec<Taken<'a>>> {
-    let mut all = Vec::new();
+    let (mut all, mut riddles) = (Vec::new(), 0);
     for process in &requests.processes {
         let index = index(requests, process);
         for at in 0..process.len() {
             let strange: Vec<Strange<'_>> = requests.strange(&process[at]).collect();
             if !strange.is_empty() {
                 let Some(other) = other_of(requests, (process, &index), at, &strange) else {
-                    if strange.iter().any(|one| is_telling(&process[at], one)) {
-                        return None;
-                    }
-                    // What somebody's odd input became may be spelled in another way.
+                    let is_told = strange.iter().any(|one| is_telling(&process[at], one));
+                    riddles += usize::from(is_told);
                     continue;
                 };
                 let when = match at.checked_sub(other) {
@@ -167,7 +168,9 @@ fn of_others<'a>(requests: &Requests<'a>) -> Option<Vec<Taken<'a>>> {
         taken.strange.iter().filter(move |one| is_telling(&own, one))
     });
     let telling: BTreeSet<(&str, &str)> = telling.map(|one| (one.input, one.said)).collect();
-    (telling.len() >= ENOUGH_VALUES).then_some(all)
+    // What somebody's odd input became may be spelled in another way, and of two others each may have
+    // left a part.
+    (telling.len() >= ENOUGH_VALUES && riddles <= all.len() / MOST_RIDDLES).then_some(all)
 }
 
 /// The nearest request that asked for all that is wrong in this answer.

@@ -47,7 +47,10 @@ pub struct Evidence {
     pub tried: Vec<String>,
     /// The causes of single answers that were found.
     pub found: Vec<FoundCause>,
-    /// The causes of single answers in the order in which answers spoke for them.
+    /// How many of the samples answer questions about the clock.
+    pub questions: usize,
+    /// The causes that answers to the control and to questions spoke for, in their order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub spoken: Vec<SpokenFor>,
     /// What the laws of the clock are sought in.
     pub samples: Vec<SampleSeen>,
@@ -80,9 +83,6 @@ pub struct AtPlace {
     pub by: BTreeMap<String, usize>,
     /// The first case that showed it.
     pub first: String,
-    /// The cases that are counted, where a rule over several answers may take some back.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub cases: Vec<String>,
     /// The case that shows it best.
     pub example: String,
     /// What should be there.
@@ -91,6 +91,9 @@ pub struct AtPlace {
     pub actual: String,
     /// What is wrong, why it matters and what to do.
     pub message: String,
+    /// The cases that are counted, where another rule may take some of them back.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cases: Vec<String>,
 }
 
 /// How often a rule was broken without being listed.
@@ -173,16 +176,6 @@ impl TimeSeen {
     }
 }
 
-/// One answer that spoke for a cause.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct SpokenFor {
-    /// Which answer of this part it was, from one on.
-    pub run: usize,
-    /// The cause.
-    pub cause: String,
-}
-
 /// A cause of single answers.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -201,6 +194,16 @@ pub struct FoundCause {
     pub cases: Vec<String>,
 }
 
+/// A cause that an answer spoke for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpokenFor {
+    /// The number of the run.
+    pub run: usize,
+    /// The cause.
+    pub cause: String,
+}
+
 /// The time claims of one answer, beside its clock.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -214,12 +217,9 @@ pub struct SampleSeen {
     pub now_us: i64,
     /// How often its process had been asked before.
     pub before: usize,
-    /// After how many answers of this part it was there.
-    #[serde(default)]
-    pub run: usize,
-    /// What the clock showed from some reading on, where it was made to go on within the run.
+    /// After how many runs it was there, if it answers the control or a question.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub later_us: Option<i64>,
+    pub after_runs: Option<usize>,
     /// The claims, by role.
     pub told: [Option<TimeTold>; 4],
 }

@@ -338,16 +338,6 @@ impl Rules {
         self.entries[at].rule
     }
 
-    /// The rules on single answers that a rule over several answers makes moot: what they said of
-    /// the cases that it accuses, at the same place, is taken back.
-    pub fn taken_back_by(&self, at: usize) -> impl Iterator<Item = usize> + '_ {
-        let moots = match self.entries[at].rule.check {
-            Check::Cases(_) => self.entries[at].moots,
-            Check::Answer(_) | Check::Legacy(_) => 0,
-        };
-        self.on_answers.iter().map(|other| other.at).filter(move |other| moots & (1 << other) != 0)
-    }
-
     /// How many there are.
     pub fn len(&self) -> usize {
         self.entries.len()

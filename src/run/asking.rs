@@ -17,7 +17,7 @@ use super::reasons::{Process, Reasons};
 use super::shard::Split;
 use super::snapshot::Album;
 use super::unasked;
-use crate::case::{Case, Shape};
+use crate::case::{Case, Environment, Shape};
 use crate::clock::Way;
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
@@ -107,6 +107,9 @@ impl Asking<'_> {
         if wanted.is_empty() && self.drawing.is_none() {
             return self.asked_nothing();
         }
+        // The same in every part of a run.
+        let odd = docket.odd_secrets(&wanted);
+        let places = docket.places(wanted.iter().chain(&held));
         let own = self.own(wanted, held);
         let Own { wanted, mut held, again, elsewhere, asks_questions, part: mut kept } = own;
         if wanted.is_empty() && plan.shard.is_some() {
@@ -122,14 +125,10 @@ impl Asking<'_> {
             return Asked::not(self.outcome);
         }
         let mut reasons = Reasons::new(docket.profile, self.process);
+        self.step = self.step.filter(|_| asks_questions);
         // Whoever asks for one case wants to see that one.
         if plan.whole && asks_questions && self.outcome.clock != Way::Live.name() {
-            for (case, answer) in self.control.iter().zip(&life.answers) {
-                if let Some(answer) = answer {
-                    reasons.look_at(case, (answer, self.channel));
-                }
-            }
-            self.question(&mut reasons, (&wanted, &held), ask);
+            self.question((&mut reasons, &life.answers), (&odd, &places), ask);
         }
         let mut runs = wanted.len() + again.len();
         self.outcome.cases = wanted.len();
@@ -175,7 +174,7 @@ impl Asking<'_> {
                 rounds.push_back(std::mem::take(&mut held));
             }
         }
-        self.look_for_readings(&mut judge);
+        self.look_further(&mut judge);
         self.outcome.observations = self.observed(&mut judge, kept, answered);
         let mut judged = judge.finish(plan.wall_clock_us);
         self.outcome.not_applicable =
@@ -206,21 +205,24 @@ impl Asking<'_> {
         Asked { missing_verdicts, candidates, sheet, ..Asked::not(self.outcome) }
     }
 
-    /// Asks what names a cause soonest.
+    /// Asks what names a cause soonest, after the answers to the control.
     fn question(
         &self,
-        reasons: &mut Reasons<'_>,
-        (wanted, held): (&[usize], &[usize]),
+        (reasons, answers): (&mut Reasons<'_>, &[Option<Answer>]),
+        (odd, places): (&[&Case], &[Environment]),
         ask: &mut Ask<'_>,
     ) {
-        let odd = self.docket.odd_secrets(wanted);
-        reasons.question((&self.control, &odd), self.channel, ask);
-        let places = self.docket.places(wanted.iter().chain(held));
-        reasons.question_abroad((&self.control, &places), self.channel, ask);
+        for (case, answer) in self.control.iter().zip(answers) {
+            reasons.look_at(case, (answer.as_ref(), self.channel));
+        }
+        reasons.question((&self.control, odd), self.channel, ask);
+        reasons.question_abroad((&self.control, places), self.channel, ask);
     }
 
-    /// Looks for two readings of the clock, where it can be stepped between them.
-    fn look_for_readings(&mut self, judge: &mut Judge<'_>) {
+    /// Looks among what others asked for and, where the clock can be stepped between them, for two
+    /// readings of it.
+    fn look_further(&mut self, judge: &mut Judge<'_>) {
+        judge.look_among_requests();
         let (Some(step), Some(plain)) = (self.step, self.control.first()) else { return };
         let expected = (self.docket.profile, self.channel);
         let two = self.plan.whole.then(|| two_readings(expected, plain, step)).flatten();

@@ -5,7 +5,7 @@ use super::notebook::Notebook;
 use super::readings::Readings;
 use super::reasons::{Process, Reasons};
 use super::snapshot::Album;
-use super::tally::Tally;
+use super::tally::{Tally, taken_back_by};
 use crate::case::{Case, Shape};
 use crate::finding::Finding;
 use crate::generator::{Answer, Bracket};
@@ -25,7 +25,7 @@ pub struct Judge<'a> {
     keys: Keys,
     pub(super) sightings: Vec<Sighting>,
     /// Cases in the order of their answers, each with the position of its sighting.
-    pub(super) order: Vec<(usize, Option<usize>)>,
+    order: Vec<(usize, Option<usize>)>,
     /// Which cases were counted already.
     counted: Vec<bool>,
     pub(super) trimmed: usize,
@@ -139,9 +139,6 @@ impl<'a> Judge<'a> {
             album.see(case, &seen, slack_us);
         }
         // Counts are of distinct cases; a second asking is only compared with the first.
-        if let Some(reasons) = &mut self.reasons {
-            reasons.count_run();
-        }
         let is_first = !std::mem::replace(&mut self.counted[case], true);
         self.notebook.note(case, &seen, !is_first);
         if is_first && !self.docket.is_abroad(case) {
@@ -174,6 +171,17 @@ impl<'a> Judge<'a> {
         Together::new(profile, cases, &sightings).moves_abroad()
     }
 
+    /// Looks for the values of wrong claims among what others asked for.
+    pub(super) fn look_among_requests(&mut self) {
+        let Some(reasons) = &mut self.reasons else { return };
+        if self.sightings.iter().all(|seen| seen.strange_echoes.is_empty()) {
+            return;
+        }
+        let strange = |at: usize| self.sightings[at].strange_echoes.as_slice();
+        let order = self.order.iter();
+        reasons.look_among(order.map(|(case, at)| (&self.docket.cases[*case], at.map(strange))));
+    }
+
     /// Keeps two readings of the clock for the causes.
     pub(super) fn keep_readings(&mut self, two: Readings) {
         if let Some(reasons) = &mut self.reasons {
@@ -197,14 +205,6 @@ impl<'a> Judge<'a> {
                     finding.dimension == Stability && times.contains(&finding.example.place);
                 !matches!(finding.dimension, Rounding | Lifetime) && !of_time
             });
-        }
-        if let Some(reasons) = &mut self.reasons
-            && findings.iter().any(Reasons::asks_for_requests)
-        {
-            let strange = |at: usize| self.sightings[at].strange_echoes.as_slice();
-            let order = self.order.iter();
-            let asked = order.map(|(case, at)| (&self.docket.cases[*case], at.map(strange)));
-            reasons.look_among(asked);
         }
         findings.sort_by(|a, b| {
             (b.level, a.shape, a.dimension, &a.rule).cmp(&(a.level, b.shape, b.dimension, &b.rule))
@@ -237,7 +237,7 @@ impl<'a> Judge<'a> {
             self.rules.check_together(profile, cases, &sightings)
         };
         for (rule, bench) in all {
-            for moot in self.rules.taken_back_by(rule) {
+            for moot in taken_back_by(self.rules, rule) {
                 self.tally.take_back(moot, &bench);
             }
             let by_field =

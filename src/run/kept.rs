@@ -9,7 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::docket::Docket;
 use super::judge::{AtWallClock, Judge};
 use super::plan::Plan;
-use super::reasons::{Explaining, MOST_SAMPLES, MOST_TRIED, Reasons};
+use super::reasons::{Explaining, LATE, MOST_SAMPLES, MOST_TRIED, Reasons};
 use super::show::Shown;
 use super::tally::{Broken, MAX_PLACES, Tally};
 use crate::case::{Environment, Shape};
@@ -73,6 +73,7 @@ pub(super) fn keep(judge: &Judge<'_>, part: Part, plan: &Plan) -> Evidence {
         fix: found.proof.fix.clone(),
         cases: cases.clone(),
     };
+    let spoken = |(run, cause): &(usize, &str)| SpokenFor { run: *run, cause: (*cause).to_owned() };
     let since = |(environment, instants): (&Environment, &Vec<i64>)| AskedAt {
         environment: environment.clone(),
         instants: instants.clone(),
@@ -87,7 +88,8 @@ pub(super) fn keep(judge: &Judge<'_>, part: Part, plan: &Plan) -> Evidence {
         seen: sightings.iter().map(|sighting| keep_sighting(sighting, docket, shown)).collect(),
         tried: reasons.map_or(Vec::new(), |one| one.tried.clone()),
         found: reasons.map_or(Vec::new(), |one| one.found.values().map(found).collect()),
-        spoken: reasons.map_or(Vec::new(), keep_spoken),
+        questions: reasons.map_or(0, |one| one.questions),
+        spoken: reasons.map_or(Vec::new(), |one| one.spoken.iter().map(spoken).collect()),
         samples: reasons.map_or(Vec::new(), keep_samples),
         asked_at: reasons.map_or(Vec::new(), |one| one.before.iter().map(since).collect()),
         ..nothing(part, docket)
@@ -119,11 +121,11 @@ fn keep_broken(tally: &Tally<'_>) -> Vec<AtPlace> {
         level: one.level,
         by: by_name(tally.docket, one.by_group.iter().map(|count| *count as usize)),
         first: name(one.first),
-        cases: one.cases.iter().copied().map(name).collect(),
         example: name(one.example.0),
         expected: one.example.1.expected.clone(),
         actual: one.example.1.actual.clone(),
         message: one.example.1.message.clone(),
+        cases: one.cases.iter().map(|at| name(*at)).collect(),
     };
     all.map(at_place).collect()
 }
@@ -172,25 +174,19 @@ fn digests(text: &str) -> String {
     text.split('.').map(digest).collect::<Vec<_>>().join(".")
 }
 
-fn keep_spoken(reasons: &Reasons<'_>) -> Vec<SpokenFor> {
-    let spoken = reasons.spoken.iter();
-    spoken.map(|(run, cause)| SpokenFor { run: *run, cause: (*cause).to_owned() }).collect()
-}
-
 fn keep_samples(reasons: &Reasons<'_>) -> Vec<SampleSeen> {
-    let [at_home, at_abroad] = &reasons.seen_at;
+    let [at_home, away] = &reasons.seen_at;
     let mut here = reasons.samples.iter().zip(at_home);
-    let mut abroad = reasons.abroad.iter().zip(at_abroad);
+    let mut abroad = reasons.abroad.iter().zip(away);
     let each = reasons.sampled.iter().filter_map(|(case, environment)| {
         let usual = environment.is_usual();
         let (sample, run) = if usual { here.next() } else { abroad.next() }?;
         Some(SampleSeen {
-            run: *run,
-            later_us: sample.later_us,
             case: case.clone(),
             environment: environment.clone(),
             now_us: sample.now_us,
             before: sample.before.len(),
+            after_runs: Some(*run).filter(|run| *run < LATE),
             told: sample.told.map(|told| {
                 told.map(|told| TimeTold {
                     millionths: told.millionths.to_string(),
@@ -214,17 +210,10 @@ pub(super) fn restore(judge: &mut Judge<'_>, evidence: &[&Evidence], positions: 
     judge.sightings = seen.filter_map(|seen| sighting(seen, positions)).collect();
     // A case that was asked twice has both answers in one part, the first one first.
     judge.sightings.sort_by_key(|sighting| sighting.case);
-    let order = judge.sightings.iter().enumerate();
-    judge.order = order.map(|(at, sighting)| (sighting.case, Some(at))).collect();
     restore_tally(&mut judge.tally, evidence, positions);
     if let Some(reasons) = &mut judge.reasons {
         restore_samples(reasons, evidence, positions);
-        let docket = judge.tally.docket;
-        let is_of_field = |case: &String| {
-            let at = positions.get(case.as_str());
-            at.is_some_and(|at| docket.shape(*at) == Shape::Field)
-        };
-        restore_causes(reasons, evidence, (positions, &is_of_field));
+        restore_causes((reasons, judge.tally.docket), evidence, positions);
     }
 }
 
@@ -270,10 +259,9 @@ fn restore_tally(tally: &mut Tally<'_>, evidence: &[&Evidence], positions: &Posi
         let words = Words::new(&one.expected, &one.actual, &one.message);
         let (place, level) = (one.place.clone(), one.level);
         let example = (*example, words);
-        let cases = one.cases.iter().filter_map(|case| positions.get(case.as_str()).copied());
-        let (cases, others) = (cases.collect(), Vec::new());
-        let broken = Broken { place, level, by_group, first: *first, example, cases, others };
-        join(tally, rule, broken);
+        let known = one.cases.iter().filter_map(|case| positions.get(case.as_str()).copied());
+        let (cases, others) = (known.collect(), Vec::new());
+        join(tally, rule, Broken { place, level, by_group, first: *first, example, cases, others });
     }
     for rule in 0..rules.len() {
         bound(tally, rule);
@@ -292,6 +280,8 @@ fn join(tally: &mut Tally<'_>, rule: usize, one: Broken) {
     }
     known.first = known.first.min(one.first);
     known.cases.extend(&one.cases);
+    // The examples of all parts are those that there are to choose from.
+    known.others.push(one.example.clone());
     let rank = |case: usize| (docket.shape(case), case);
     if rank(one.example.0) < rank(known.example.0) {
         known.example = one.example;
@@ -318,18 +308,23 @@ fn bound(tally: &mut Tally<'_>, rule: usize) {
 fn restore_samples(reasons: &mut Reasons<'_>, evidence: &[&Evidence], positions: &Positions<'_>) {
     let mut all: Vec<(Option<usize>, &SampleSeen, &Evidence)> = Vec::new();
     for one in evidence {
-        for sample in &one.samples {
-            all.push((positions.get(sample.case.as_str()).copied(), sample, one));
+        reasons.questions += one.questions;
+        for (number, sample) in one.samples.iter().enumerate() {
+            let is_question = number < one.questions;
+            let at = positions.get(sample.case.as_str()).copied();
+            if is_question || at.is_some() {
+                all.push((at.filter(|_| !is_question), sample, one));
+            }
         }
     }
-    // Questions are no cases of the run, and asked before any.
+    // Questions are asked before any case.
     all.sort_by_key(|(at, ..)| *at);
     for (_, sample, one) in all {
         let usual = sample.environment.is_usual();
         let kept = if usual { &mut reasons.samples } else { &mut reasons.abroad };
         if kept.len() < MOST_SAMPLES {
             kept.push(restored(sample, one));
-            reasons.seen_at[usize::from(!usual)].push(sample.run);
+            reasons.seen_at[usize::from(!usual)].push(sample.after_runs.unwrap_or(LATE));
         }
     }
 }
@@ -344,16 +339,15 @@ fn restored(seen: &SampleSeen, evidence: &Evidence) -> Sample {
     Sample {
         own: own.filter(|zone| !(zone.is_fixed() && zone.offset_s(0) == 0)),
         before: before.to_vec(),
-        later_us: seen.later_us,
         told: seen.told.each_ref().map(|one| one.as_ref().and_then(told)),
         ..Sample::at(seen.now_us)
     }
 }
 
 fn restore_causes(
-    reasons: &mut Reasons<'_>,
+    (reasons, docket): (&mut Reasons<'_>, &Docket<'_>),
     evidence: &[&Evidence],
-    (positions, is_of_field): (&Positions<'_>, &dyn Fn(&String) -> bool),
+    positions: &Positions<'_>,
 ) {
     let at = |case: &String| positions.get(case.as_str()).copied().unwrap_or(usize::MAX);
     let mut tried: Vec<String> = evidence.iter().flat_map(|one| one.tried.clone()).collect();
@@ -379,10 +373,9 @@ fn restore_causes(
             fix: one.fix.clone(),
         };
         let found = Found { cause, proof };
-        let is_of_field = cases.iter().any(&is_of_field);
-        let own = Explaining { found: found.clone(), count: 0, cases: Vec::new(), is_of_field };
-        let known = reasons.found.entry(cause.id).or_insert(own);
-        known.count += cases.len();
+        let is_of_field = cases.iter().any(|case| docket.shape(at(case)) == Shape::Field);
+        let new = Explaining { found: found.clone(), cases: Vec::new(), is_of_field };
+        let known = reasons.found.entry(cause.id).or_insert(new);
         known.cases.extend(cases);
         known.is_of_field |= is_of_field;
         // What one answer leaves open, another one settles.
@@ -390,14 +383,10 @@ fn restore_causes(
             known.found = found;
         }
     }
+    let spoken = evidence.iter().flat_map(|one| &one.spoken);
+    reasons.spoken =
+        spoken.filter_map(|one| Some((one.run, cause::find(&one.cause)?.id))).collect();
     reasons.tried = tried;
-    let mut spoken: Vec<&SpokenFor> = evidence.iter().flat_map(|one| &one.spoken).collect();
-    spoken.sort_by_key(|one| one.run);
-    let named = |one: &SpokenFor| {
-        let cause = cause::all().iter().find(|cause| cause.id == one.cause)?;
-        Some((one.run, cause.id))
-    };
-    reasons.spoken = spoken.into_iter().filter_map(named).collect();
 }
 
 fn small(count: usize) -> u32 {

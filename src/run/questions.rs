@@ -96,8 +96,6 @@ impl Reasons<'_> {
                 answer = Some(given);
             }
         });
-        if let Some(answer) = answer {
-            self.look_at(case, (&answer, channel));
-        }
+        self.look_at(case, (answer.as_ref(), channel));
     }
 }

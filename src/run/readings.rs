@@ -6,7 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use super::reasons::READINGS;
 use crate::case::Case;
 use crate::clock::Later;
 use crate::generator::Answer;
@@ -65,7 +64,7 @@ pub(super) fn two_readings(
     plain: &Case,
     step: &Step<'_>,
 ) -> Option<Readings> {
-    let case = Case { now_us: FIRST_US, id: READINGS.to_owned(), ..plain.clone() };
+    let case = Case { now_us: FIRST_US, id: "clock/readings".to_owned(), ..plain.clone() };
     let mut search = Search { profile, channel, case, step, starts: 0, seen: BTreeMap::new() };
     let (first, all) = search.start(None)?;
     let (again, count) = search.start(None)?;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::readings::Readings;
 use crate::case::{Case, Environment, Shape};
-use crate::cause::{self, Attempt, Confidence, Found, Request, Requests, Suspect, of_times};
+use crate::cause::{self, Confidence, Found, Request, Requests, Suspect, of_times};
 use crate::finding::Finding;
 use crate::generator::{Answer, Limits};
 use crate::law::rate::Verifier;
@@ -19,10 +19,8 @@ use crate::token::Room;
 pub(super) const MOST_SAMPLES: usize = 256;
 /// How many wrong answers are tried on the causes of one answer: each costs some dozen MACs.
 pub(super) const MOST_TRIED: usize = 512;
-/// Later than this, nobody asks after how many runs a cause was named.
-const MOST_COUNTED_RUNS: usize = 40;
-/// The case by which readings of the clock are told apart.
-pub(super) const READINGS: &str = "clock/readings";
+/// The number of a run that nobody counts.
+pub(super) const LATE: usize = usize::MAX;
 /// An answer with this input was asked to live longer than others, which is no law of the clock.
 const LIFETIME: &str = "lifetime_s";
 
@@ -50,6 +48,8 @@ pub(super) struct Reasons<'a> {
     pub(super) sampled: Vec<(String, Environment)>,
     /// By zone and locale, each of which is a process of its own, the instants asked so far.
     pub(super) before: BTreeMap<Environment, Vec<i64>>,
+    /// How many of the samples answer the control and questions.
+    pub(super) questions: usize,
     /// The cases whose answers were tried.
     pub(super) tried: Vec<String>,
     /// What was asked before the cases that are judged, for other reasons.
@@ -58,23 +58,22 @@ pub(super) struct Reasons<'a> {
     in_flight: usize,
     /// By name, the causes of single answers.
     pub(super) found: BTreeMap<&'static str, Explaining>,
-    /// How often it was asked so far, the control included.
-    pub(super) runs: usize,
-    /// After how many runs each of the samples was there, and the same of those abroad.
+    /// How often it was asked so far before the cases that are judged.
+    runs: usize,
+    /// After how many runs each of the samples was there, and the same of those abroad; what came
+    /// with the cases that are judged came later than anybody counts.
     pub(super) seen_at: [Vec<usize>; 2],
-    /// The causes of single answers in the order in which answers spoke for them, each with the
-    /// number of the run.
+    /// The causes of single answers in the order in which the first answers spoke for them, each
+    /// with the number of the run.
     pub(super) spoken: Vec<(usize, &'static str)>,
 }
 
 /// A cause of single answers, with what it explains.
 pub(super) struct Explaining {
     pub(super) found: Found,
-    /// How many answers.
-    pub(super) count: usize,
-    /// The cases of those that were tried one by one.
+    /// The cases that it explains.
     pub(super) cases: Vec<String>,
-    /// Whether one of them is to a case as real users have them.
+    /// Whether one of them is as real users have them.
     pub(super) is_of_field: bool,
 }
 
@@ -87,6 +86,7 @@ impl<'a> Reasons<'a> {
             abroad: Vec::new(),
             sampled: Vec::new(),
             before: BTreeMap::new(),
+            questions: 0,
             tried: Vec::new(),
             earlier: Vec::new(),
             in_flight: Limits::default().in_flight,
@@ -117,12 +117,7 @@ impl<'a> Reasons<'a> {
         let kept = if usual { &mut self.samples } else { &mut self.abroad };
         kept.push(Sample { before, ..sample });
         self.sampled.push((seen.case.id.clone(), seen.case.environment.clone()));
-        self.seen_at[usize::from(!usual)].push(self.runs);
-    }
-
-    /// Counts that it was asked once more.
-    pub(super) fn count_run(&mut self) {
-        self.runs += 1;
+        self.seen_at[usize::from(!usual)].push(LATE);
     }
 
     /// Looks for the causes of an answer that a warning or an error accuses.
@@ -132,10 +127,9 @@ impl<'a> Reasons<'a> {
         }
         self.tried.push(seen.case.id.clone());
         let is_of_field = seen.case.shape_in(self.profile) == Shape::Field;
-        for found in self.speaking(seen) {
-            let one = Explaining { found: found.clone(), count: 0, cases: Vec::new(), is_of_field };
+        for found in cause::of_answer(seen) {
+            let one = Explaining { found: found.clone(), cases: Vec::new(), is_of_field };
             let known = self.found.entry(found.cause.id).or_insert(one);
-            known.count += 1;
             known.cases.push(seen.case.id.clone());
             known.is_of_field |= is_of_field;
             // What one answer leaves open, another one settles.
@@ -145,23 +139,23 @@ impl<'a> Reasons<'a> {
         }
     }
 
-    /// The causes of one answer; that they spoke is kept.
-    fn speaking(&mut self, seen: &Observation<'_>) -> Vec<Found> {
-        let found = cause::of_answer(seen);
-        if self.spoken.len() < MOST_TRIED {
-            self.spoken.extend(found.iter().map(|one| (self.runs, one.cause.id)));
-        }
-        found
-    }
-
-    /// Looks at an answer that no rule judges, for what it tells all the same.
-    pub(super) fn look_at(&mut self, case: &Case, given: (&Answer, Channel)) {
-        let (mut room, mut keys) = (Room::default(), Keys::default());
-        self.count_run();
+    /// Looks at what was asked before the cases that are judged, for what it tells all the same;
+    /// nothing, if it brought no token.
+    pub(super) fn look_at(&mut self, case: &Case, (answer, channel): (Option<&Answer>, Channel)) {
+        self.runs += 1;
         self.earlier.push(case.clone());
+        let Some(answer @ Answer::Token(_)) = answer else { return };
+        let (mut room, mut keys) = (Room::default(), Keys::default());
+        let given = (answer, channel);
         let seen = Observation::of(case, self.profile, given, (&mut room, &mut keys));
         self.see(&seen);
-        self.speaking(&seen);
+        self.questions = self.sampled.len();
+        let usual = case.environment.is_usual();
+        if let Some(last) = self.seen_at[usize::from(!usual)].last_mut().filter(|at| **at == LATE) {
+            *last = self.runs;
+        }
+        let spoken = cause::of_answer(&seen);
+        self.spoken.extend(spoken.iter().map(|one| (self.runs, one.cause.id)));
     }
 
     /// Keeps two readings of the clock, if the laws that are known bear them.
@@ -171,20 +165,11 @@ impl<'a> Reasons<'a> {
         };
         let before = lawful(&self.samples);
         self.samples.push(two.sample);
+        self.seen_at[0].push(LATE);
         if lawful(&self.samples) < before {
             self.samples.pop();
-            return;
+            self.seen_at[0].pop();
         }
-        self.seen_at[0].push(self.runs);
-        self.sampled.push((READINGS.to_owned(), Environment::default()));
-    }
-
-    /// Whether what others asked for could be the cause of a finding.
-    pub(super) fn asks_for_requests(finding: &Finding) -> bool {
-        let is_of_requests = |cause: &&&cause::Cause| matches!(cause.attempt, Attempt::Requests(_));
-        let mut causes = cause::all().iter().filter(is_of_requests);
-        finding.level > Level::Note
-            && causes.any(|cause| cause.explains.contains(&finding.rule.as_str()))
     }
 
     /// Looks for the values of wrong claims among what others asked for; each request comes with the
@@ -204,9 +189,14 @@ impl<'a> Reasons<'a> {
         }
         let processes = processes.into_values().collect();
         let requests = Requests { profile: self.profile, in_flight: self.in_flight, processes };
-        for (found, count) in cause::of_requests(&requests) {
-            let one = Explaining { found, count, cases: Vec::new(), is_of_field: true };
-            self.found.insert(one.found.cause.id, one);
+        for (found, explained) in cause::of_requests(&requests) {
+            // What is counted is what was accused at once, as of other causes.
+            let mut cases = explained;
+            cases.retain(|case| self.tried.contains(case));
+            if !cases.is_empty() {
+                let one = Explaining { found, cases, is_of_field: true };
+                self.found.insert(one.found.cause.id, one);
+            }
         }
     }
 
@@ -218,8 +208,8 @@ impl<'a> Reasons<'a> {
         let broken: Vec<&str> = broken.iter().map(String::as_str).collect();
         let mut causes: Vec<(usize, Cause)> = Vec::new();
         for one in self.found.values().filter(|one| !self.is_beside_another(one)) {
-            let Explaining { found, count, .. } = one;
-            let count = *count;
+            let Explaining { found, cases, .. } = one;
+            let count = cases.len();
             let explains: Vec<String> = (found.cause.explains.iter())
                 .filter(|id| broken.contains(*id))
                 .map(|id| (*id).to_owned())
@@ -279,7 +269,7 @@ impl<'a> Reasons<'a> {
         let covers = |other: &Explaining| {
             let explains = other.found.cause.explains;
             other.is_of_field
-                && other.count > one.count
+                && other.cases.len() > one.cases.len()
                 && rules.iter().all(|id| explains.contains(id))
         };
         !one.is_of_field && self.found.values().any(covers)
@@ -342,9 +332,9 @@ impl<'a> Reasons<'a> {
         })
     }
 
-    /// After how many runs a cause of time was the first for good, if that was soon.
+    /// After how many runs a cause of time was the first for good, if the questions were enough.
     fn named_after(&self, cause: &str, broken: &[&str]) -> Option<usize> {
-        let soon = self.seen_at[0].partition_point(|run| *run <= MOST_COUNTED_RUNS);
+        let soon = self.seen_at[0].partition_point(|run| *run < LATE);
         let is_named = |count: &usize| self.first_after(*count, broken) == Some(cause);
         let other = (1..=soon).rev().find(|count| !is_named(count)).unwrap_or(0);
         self.seen_at[0][..soon].get(other).copied()

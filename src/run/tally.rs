@@ -6,7 +6,7 @@ use super::docket::Docket;
 use crate::case::Shape;
 use crate::finding::{Count, CountUnit, Example, Finding, Place, Words};
 use crate::profile::Level;
-use crate::rule::{Bench, Rules, Sink};
+use crate::rule::{Bench, Check, Rules, Sink};
 
 /// Longer values are cut: a finding is read by people.
 const MAX_VALUE_CHARS: usize = 300;
@@ -52,6 +52,23 @@ pub(super) struct Broken {
     pub(super) others: Vec<(usize, Words)>,
 }
 
+impl Broken {
+    /// Takes cases back; whether any is left.
+    fn is_left_without(&mut self, revoked: &BTreeSet<usize>, docket: &Docket<'_>) -> bool {
+        for case in self.cases.extract_if(.., |case| revoked.contains(case)) {
+            self.by_group[docket.group_of(case)] -= 1;
+        }
+        let left = self.others.iter().filter(|(case, _)| !revoked.contains(case));
+        let plainest = left.min_by_key(|(case, _)| (docket.shape(*case), *case));
+        if revoked.contains(&self.example.0)
+            && let Some(other) = plainest
+        {
+            self.example = other.clone();
+        }
+        self.by_group.iter().any(|count| *count > 0)
+    }
+}
+
 impl<'a> Tally<'a> {
     pub(super) fn new(docket: &'a Docket<'a>, rules: &'a Rules) -> Self {
         Self {
@@ -62,7 +79,7 @@ impl<'a> Tally<'a> {
             unlisted: vec![0; rules.len()],
             revocable: {
                 let revoked: Vec<usize> =
-                    (0..rules.len()).flat_map(|at| rules.taken_back_by(at)).collect();
+                    (0..rules.len()).flat_map(|at| taken_back_by(rules, at)).collect();
                 (0..rules.len()).map(|at| revoked.contains(&at)).collect()
             },
             units: vec![CountUnit::Case; rules.len()],
@@ -124,8 +141,7 @@ impl<'a> Tally<'a> {
         let by_group = vec![0; self.docket.groups().len()];
         let (place, example) = what();
         let (cases, others) = (Vec::new(), Vec::new());
-        let first = example.0;
-        broken.push(Broken { place, level, by_group, first, example, cases, others });
+        broken.push(Broken { place, level, by_group, first: example.0, example, cases, others });
         Some(broken.len() - 1)
     }
 
@@ -134,19 +150,10 @@ impl<'a> Tally<'a> {
     pub(super) fn take_back(&mut self, rule: usize, bench: &Bench) {
         for breach in &bench.breaches {
             let revoked: BTreeSet<usize> = breach.cases.iter().copied().collect();
-            for broken in self.broken[rule].iter_mut().filter(|one| one.place == breach.place) {
-                for case in broken.cases.extract_if(.., |case| revoked.contains(case)) {
-                    broken.by_group[self.docket.group_of(case)] -= 1;
-                }
-                let left = broken.others.iter().filter(|(case, _)| !revoked.contains(case));
-                let plainness = |case: usize| (self.docket.shape(case), case);
-                if revoked.contains(&broken.example.0)
-                    && let Some(other) = left.min_by_key(|(case, _)| plainness(*case))
-                {
-                    broken.example = other.clone();
-                }
-            }
-            self.broken[rule].retain(|one| !one.cases.is_empty());
+            let docket = self.docket;
+            self.broken[rule].retain_mut(|broken| {
+                broken.place != breach.place || broken.is_left_without(&revoked, docket)
+            });
         }
     }
 
@@ -246,6 +253,15 @@ impl Sink for Tally<'_> {
             broken.example = (case, words());
         }
     }
+}
+
+/// The rules on single answers that a rule over several answers makes moot: what they said of the
+/// cases that it accuses, at the same place, is taken back.
+pub(super) fn taken_back_by(rules: &Rules, at: usize) -> Vec<usize> {
+    let is_of_cases = |at: usize| matches!(rules.get(at).check, Check::Cases(_));
+    let is_moot = |other: &usize| rules.get(at).moots.contains(&rules.get(*other).id);
+    let single = (0..rules.len()).filter(|other| !is_of_cases(*other));
+    single.filter(|_| is_of_cases(at)).filter(is_moot).collect()
 }
 
 fn small(count: usize) -> u32 {

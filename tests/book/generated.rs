@@ -101,13 +101,15 @@ fn rules_index() -> String {
     page
 }
 
+/// Whether a cause is of one kind.
+type IsOne = fn(&Attempt) -> bool;
+
 fn causes_index() -> String {
     let mut page = format!(
         "{BY_HAND}# Causes\n\nA cause is a mechanism that explains what [rules](../rules/README.md) \
          found, and is named only if it makes\nagain what was seen. `mintcheck explain CAUSE` prints \
          its page, `mintcheck list causes` this list.\n"
     );
-    type IsOne = fn(&Attempt) -> bool;
     let kinds: [(&str, IsOne); 3] = [
         ("Of one token", |attempt| matches!(attempt, Attempt::Answer(_))),
         ("Of time, over many tokens", |attempt| matches!(attempt, Attempt::Samples(_))),
