@@ -1,6 +1,6 @@
 # make run    all set-up, then the gate over every generator in this checkout
 # make test   all set-up, then every check and test
-.PHONY: run test setup lint bench peers pictures docs schemas vectors
+.PHONY: run test setup lint bench peers pictures docs schemas vectors fuzz mutants soak
 
 CARGO ?= cargo
 
@@ -37,9 +37,9 @@ pictures:
 	scripts/setup
 	scripts/pictures target/debug/mintcheck docs/images
 
-# Writes the pages of rules and causes, and the transcript of the first run, anew.
+# Writes the pages of rules and causes, the matrix of faults, and the transcript of the first run, anew.
 docs:
-	MINTCHECK_UPDATE=1 $(CARGO) test --locked --test mintcheck -- book:: newcomer
+	MINTCHECK_UPDATE=1 $(CARGO) test --locked --test mintcheck -- book:: newcomer faults::matrix
 
 # Writes the committed schemas anew from the types.
 schemas:
@@ -48,3 +48,18 @@ schemas:
 # Writes the golden vectors anew.
 vectors:
 	python3 vectors/write.py
+
+# Every reader under a fuzzer, so many seconds each: make fuzz TIME=300. It needs cargo-fuzz.
+TIME ?= 300
+fuzz:
+	sh scripts/fuzz $(TIME)
+
+# Changes the code of tokens, rules and causes, a line at a time, and runs the fast tests on each:
+# make mutants takes all, make mutants SAMPLE=3/40 the third of forty parts. It needs cargo-mutants.
+mutants:
+	$(CARGO) mutants --sharding round-robin $(if $(SAMPLE),--shard $(SAMPLE))
+
+# Runs for long and writes what that took into the docs.
+soak:
+	$(CARGO) build --release --locked
+	python3 scripts/soak target/release/mintcheck docs/trust.md

@@ -68,7 +68,7 @@ fn endpoint() -> Row {
     let asked = |visit: &mut Visit<'_>, cases: &[&Case]| {
         let started = Instant::now();
         let mut answered = 0;
-        let faults = visit.ask(cases, &mut |_, reply| {
+        let (faults, _) = visit.ask(cases, &mut |_, reply| {
             assert!(matches!(reply, Reply::Answered(Answer::Token(_))), "{reply:?}");
             answered += 1;
         });
@@ -127,7 +127,7 @@ fn row(
     let ours = || {
         let started = Instant::now();
         let mut answered = 0;
-        let faults = command.ask((clock, Limits::default(), 1), &cases, &mut |_, reply| {
+        let (faults, _) = command.ask((clock, Limits::default(), 1), &cases, &mut |_, reply| {
             assert!(matches!(reply, Reply::Answered(Answer::Token(_))), "{reply:?}");
             answered += 1;
         });

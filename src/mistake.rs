@@ -27,12 +27,11 @@ pub struct Mistake {
 impl Mistake {
     /// A mistake at `span` of `text`.
     pub fn at(origin: &str, text: &str, span: Range<usize>, title: impl Into<String>) -> Self {
-        let end = span.end.min(text.len());
-        let span = span.start.min(end)..end;
+        let text = masked(text);
         Self {
             origin: origin.to_owned(),
-            text: masked(text),
-            span,
+            span: whole_characters(&text, span),
+            text,
             title: title.into(),
             help: None,
         }
@@ -113,6 +112,20 @@ fn masked(text: &str) -> String {
     VALUE.replace_all(text, stars).into_owned()
 }
 
+/// Places within a text, moved apart to where characters begin and end: readers count bytes, and
+/// whoever draws a caret has no half of a character.
+fn whole_characters(text: &str, span: Range<usize>) -> Range<usize> {
+    let mut end = span.end.min(text.len());
+    let mut start = span.start.min(end);
+    while !text.is_char_boundary(start) {
+        start -= 1;
+    }
+    while !text.is_char_boundary(end) {
+        end += 1;
+    }
+    start..end
+}
+
 fn first_line(message: &str) -> &str {
     let line = message.lines().next().unwrap_or(message);
     line.split(", expected one of").next().unwrap_or(line)
@@ -126,6 +139,17 @@ fn offset(text: &str, line: usize, column: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_caret_stands_under_whole_characters() {
+        for text in ["{\"schema\":\"é", "{\"a\":1,é}", "é", "{\"secret\":\"é\",é"] {
+            let error = serde_json::from_str::<serde_json::Value>(text).expect_err("no JSON");
+            let mistake = Mistake::in_json("own.json", text, &error);
+            assert!(mistake.text.get(mistake.span.clone()).is_some(), "{mistake:?}");
+        }
+        let inside = Mistake::at("own.json", "aéb", 2..2, "here");
+        assert_eq!(inside.span, 1..3);
+    }
 
     #[test]
     fn a_typing_slip_finds_its_name() {

@@ -29,5 +29,6 @@ mod python;
 mod schemas;
 mod second_opinion;
 mod sessions;
+mod strangers;
 mod tidy;
 mod vectors;

@@ -108,18 +108,24 @@ fn spellings(secret: &[u8]) -> Vec<String> {
 }
 
 fn of_text(secret: &str) -> Vec<String> {
-    let json = serde_json::Value::from(secret).to_string();
-    let json = &json[1..json.len() - 1];
-    let ascii = escape_unicode(json);
-    vec![
+    let json = json(secret);
+    let ascii = escape_unicode(&json);
+    let escaped = [json.replace('/', "\\/"), ascii.replace('/', "\\/"), json, ascii];
+    let mut all = vec![
         secret.to_owned(),
         secret.trim().to_owned(),
         secret.chars().filter(|c| !c.is_control()).collect(),
-        json.to_owned(),
-        json.replace('/', "\\/"),
-        ascii.replace('/', "\\/"),
-        ascii,
-    ]
+    ];
+    // A claim that holds the secret as JSON is shown as JSON itself.
+    all.extend(escaped.iter().map(|text| self::json(text)));
+    all.extend(escaped);
+    all
+}
+
+/// A text as it stands between the quotation marks of a JSON string.
+fn json(text: &str) -> String {
+    let quoted = serde_json::Value::from(text).to_string();
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 fn of_bytes(bytes: &[u8]) -> Vec<String> {

@@ -109,6 +109,10 @@ pub(super) struct Run {
     /// How long to look at the real clock, where a program can be shown no other, such as `5m`
     #[arg(long, value_name = "TIME")]
     pub(super) patience: Option<jiff::SignedDuration>,
+    /// How long the run may take, such as `10m`; what was not asked by then is told as such, and the
+    /// run is no pass [default: 6h]
+    #[arg(long, value_name = "TIME")]
+    pub(super) deadline: Option<jiff::SignedDuration>,
     /// Ask endpoints on other machines too, with plain inputs only
     #[arg(long)]
     pub(super) allow_remote: bool,

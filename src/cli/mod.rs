@@ -6,6 +6,7 @@ mod args;
 mod args_manual;
 mod args_part;
 mod audit;
+mod broken;
 mod children;
 mod clock;
 mod compare;
@@ -43,6 +44,7 @@ use clap::{CommandFactory as _, Parser as _};
 use args::{Args, Command};
 pub use exit::Exit;
 use say::Trouble;
+pub use say::drawn;
 
 /// The command line as it is declared, for those who check what is written about it.
 pub fn command_line() -> clap::Command {
@@ -64,13 +66,18 @@ pub fn main() -> Exit {
         say::error("Windows is not supported: run it under WSL");
         return Exit::Usage;
     }
+    broken::tell_without_data();
     crate::process::adopt_orphans();
-    let done = catch_unwind(|| carry_out(&args.command)).unwrap_or_else(|_| {
+    catch_unwind(|| carry_out_or_say(&args.command)).unwrap_or_else(|_| {
         children::end_strangers();
         say::error("mintcheck itself broke off; this is a bug of mintcheck, and no pass");
-        Ok(Exit::Bug)
-    });
-    done.unwrap_or_else(|trouble| {
+        Exit::Bug
+    })
+}
+
+/// To say why a command could not be carried out is a part of it: a break in that is one of ours.
+fn carry_out_or_say(command: &Command) -> Exit {
+    carry_out(command).unwrap_or_else(|trouble| {
         trouble.say();
         Exit::Usage
     })

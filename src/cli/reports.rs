@@ -1,10 +1,11 @@
 //! Reports into files: what is typed as `FORMAT=FILE`, files that are opened before any work begins
 //! and are written when it is done.
 
-use std::fs::{File, OpenOptions};
+use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{self, BufWriter, Write as _};
 use std::os::fd::{AsFd, BorrowedFd};
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use super::say::Trouble;
 use crate::mistake::nearest;
@@ -138,7 +139,34 @@ fn empty(file: &File) -> io::Result<()> {
     if file.metadata()?.is_file() { file.set_len(0) } else { Ok(()) }
 }
 
+/// How long a report waits for another run that writes the same file.
+const MOST_WAIT: Duration = Duration::from_secs(10);
+const LOCK_TICK: Duration = Duration::from_millis(20);
+
+/// Takes a file for as long as it is open, and takes out what another run may have put into it since
+/// it was opened. Other things than files are taken as they come.
+fn take(file: &File) -> io::Result<()> {
+    if !file.metadata()?.is_file() {
+        return Ok(());
+    }
+    let deadline = Instant::now() + MOST_WAIT;
+    loop {
+        match file.try_lock() {
+            // A file system without locks keeps nobody from writing.
+            Ok(()) | Err(TryLockError::Error(_)) => break,
+            Err(TryLockError::WouldBlock) if Instant::now() < deadline => {
+                std::thread::sleep(LOCK_TICK);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other("another run keeps writing it"));
+            }
+        }
+    }
+    file.set_len(0)
+}
+
 fn write<R>(format: Named<R>, result: &R, file: File) -> io::Result<()> {
+    take(&file)?;
     let mut to = BufWriter::new(file);
     match format.reader {
         Reader::Terminal => {

@@ -45,7 +45,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let files = Files::open(main, &args.reports, None)?;
     let line = progress::Line::new(args.no_progress);
     let children = Children::allow()?;
-    plan.limits.stop = children.stop();
+    plan.limits.stop = children.stop().within(deadline(args)?);
     let mut ended = run::run(&plan, &line);
     line.done();
     let left = children.end();
@@ -80,8 +80,20 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
         return Ok(Exit::Usage);
     }
     let exit = exit(&ended.outcome);
-    let is_outranked = exit != Exit::Usage && left != Left::Nothing;
+    let is_outranked = exit != Exit::Usage && (left != Left::Nothing || ended.is_cut_short);
     Ok(if is_outranked { Exit::NotAsked } else { exit })
+}
+
+/// How long a run may take unless somebody says otherwise: as long as a job of the CI service that
+/// gives jobs the most time on its own machines, GitHub's 360 minutes.
+const DEADLINE: Duration = Duration::from_secs(6 * 60 * 60);
+
+/// How long the run may take.
+fn deadline(args: &Run) -> Result<Duration, Trouble> {
+    let Some(asked) = args.deadline else { return Ok(DEADLINE) };
+    Duration::try_from(asked).ok().filter(|time| !time.is_zero()).ok_or_else(|| {
+        Trouble::Words("`--deadline` takes a time after now, such as 10m".to_owned())
+    })
 }
 
 /// What a run is to do, from the settings and the command line.

@@ -73,26 +73,28 @@ pub(super) fn beside_with(
 
 /// Shows a mistake with its line and a caret.
 pub(super) fn show(mistake: &Mistake) {
-    if mistake.text.is_empty() {
-        error(&format!("{}: {}", mistake.origin, mistake.title));
-        if let Some(help) = &mistake.help {
-            anstream::eprintln!("help: {}", one_line(help));
-        }
-        return;
-    }
+    anstream::eprintln!("{}", drawn(mistake));
+}
+
+/// A mistake with its line and a caret, or in plain words where there is no line to show.
+pub fn drawn(mistake: &Mistake) -> String {
     let title = one_line(&mistake.title);
     let help = mistake.help.as_deref().map(one_line);
+    let origin = one_line(&mistake.origin);
+    if mistake.text.is_empty() {
+        let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();
+        return format!("\x1b[1;31merror\x1b[0m: {origin}: {title}{help}");
+    }
     let group = Level::ERROR.primary_title(&title).element(
         Snippet::source(&mistake.text)
-            .path(&mistake.origin)
+            .path(&origin)
             .annotation(AnnotationKind::Primary.span(mistake.span.clone())),
     );
     let group = match &help {
         Some(help) => group.element(Level::HELP.message(help)),
         None => group,
     };
-    let renderer = Renderer::styled().decor_style(DecorStyle::Ascii);
-    anstream::eprintln!("{}", renderer.render(&[group]));
+    Renderer::styled().decor_style(DecorStyle::Ascii).render(&[group])
 }
 
 /// Writes to standard output; a reader that has left is no error.

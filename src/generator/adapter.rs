@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
+use std::num::NonZeroU64;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -39,6 +40,8 @@ pub struct Manifest {
     pub language: String,
     /// The command that starts it, run in its folder.
     pub run: Vec<String>,
+    /// How long it may take until its hello, in milliseconds; 30000 unless it says otherwise.
+    pub ready_ms: Option<NonZeroU64>,
     /// Commands that build it, run in its folder.
     #[serde(default)]
     pub build: Vec<Vec<String>>,
@@ -95,18 +98,22 @@ impl Manifest {
         let text = fs::read_to_string(&path).map_err(|error| {
             Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
         })?;
-        let mut manifest: Self = toml::from_str(&text)
-            .map_err(|error| Box::new(Mistake::in_toml(&origin, &text, &error)))?;
+        let mut manifest = Self::of_text(&origin, &text)?;
+        manifest.folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        Ok(manifest)
+    }
+
+    /// Reads the text of a manifest; the folder is not known yet.
+    ///
+    /// # Errors
+    /// The first mistake in it, with its place.
+    pub fn of_text(origin: &str, text: &str) -> Result<Self, Box<Mistake>> {
+        let manifest: Self = toml::from_str(text)
+            .map_err(|error| Box::new(Mistake::in_toml(origin, text, &error)))?;
         if manifest.run.is_empty() {
             let at = text.find("run").unwrap_or(0);
-            return Err(Box::new(Mistake::at(
-                &origin,
-                &text,
-                at..at + 3,
-                "`run` names no program",
-            )));
+            return Err(Box::new(Mistake::at(origin, text, at..at + 3, "`run` names no program")));
         }
-        manifest.folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
         Ok(manifest)
     }
 
@@ -158,7 +165,9 @@ impl Manifest {
 
     /// How to start it.
     pub fn host(&self) -> ProcessHost {
-        ProcessHost { launch: Launch::minimal(&self.run, self.folder.clone()) }
+        let launch = Launch::minimal(&self.run, self.folder.clone());
+        let hello_within = self.ready_ms.map(|ms| Duration::from_millis(ms.get()));
+        ProcessHost { launch, hello_within }
     }
 
     fn versions(&self, stop: Stop) -> Result<Vec<String>, Unready> {

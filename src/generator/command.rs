@@ -17,7 +17,7 @@ use super::stray::shortened;
 use super::template::{Escape, Fill, Template};
 use super::watch::Watch;
 use crate::case::{Case, Environment};
-use crate::clock::{Clock, Later, Show};
+use crate::clock::{Clock, Dial, Later, Show};
 use crate::process::{Bounds, Cut, Inherit, Launch, MAX_STDOUT, Once, once, sweep_all};
 
 /// How a program is started: with placeholders.
@@ -81,13 +81,13 @@ impl Command {
 
     /// Asks all of `cases`, each in a process of its own, several at once, and hands each reply on
     /// as it comes, with the position of its case.
-    /// Gives what was wrong beside the replies.
+    /// Gives what was wrong beside the replies, and what is to be said of the clocks.
     pub fn ask(
         &self,
         (clock, limits, workers): (&Clock, Limits, usize),
         cases: &[&Case],
         settle: &mut Settle<'_>,
-    ) -> Vec<Fault> {
+    ) -> (Vec<Fault>, Vec<String>) {
         let next = AtomicUsize::new(0);
         let (replies, settled) = mpsc::channel();
         std::thread::scope(|scope| {
@@ -104,10 +104,11 @@ impl Command {
             }
             drop(replies);
             let mut faults = Vec::new();
-            let mut marks = BTreeSet::new();
+            let (mut marks, mut notes) = (BTreeSet::new(), BTreeSet::new());
             for (at, replied) in settled {
                 settle(at, replied.reply);
                 marks.extend(replied.mark);
+                notes.extend(replied.notes);
                 if let Some(fault) = replied.left_behind {
                     fault.at(&cases[at].id).join(&mut faults);
                 }
@@ -116,7 +117,7 @@ impl Command {
             if let Some(fault) = Fault::of_leaving(sweep_all(&marks)) {
                 fault.join(&mut faults);
             }
-            faults
+            (faults, notes.into_iter().collect())
         })
     }
 
@@ -131,30 +132,31 @@ impl Command {
         let fill = Fill { case, port: None };
         let launch = self.start.launch(fill);
         let show = Show { later, ..Show::frozen(case.now_us) };
-        let (run, reads) = self.run((clock, limits), (&launch, show), fill).ok()?;
-        let answer = answer_of(&run, limits.answer, &self.token).ok()?;
-        Some((answer, reads))
+        let (run, dial) = self.run((clock, limits), (&launch, show), fill).ok()?;
+        let answer = answer_of(&run, limits, &self.token).ok()?;
+        Some((answer, dial.reads()))
     }
 
     fn reply(&self, clock: &Clock, limits: Limits, case: &Case) -> Replied {
         let fault = |fault: Fault| Reply::Fault(fault.at(&case.id));
         if limits.stop.is_asked() {
-            return Replied::of(fault(Fault::stopped()));
+            return Replied::of(fault(Fault::stopped(limits.stop)));
         }
         let watch = Watch::start(clock);
         let fill = Fill { case, port: None };
         let launch = self.start.launch(fill);
         let show = Show::frozen(case.now_us);
         match self.run((clock, limits), (&launch, show), fill) {
-            Ok((run, _)) => {
+            Ok((run, dial)) => {
                 let answer = match self.prompt(&run) {
                     Some(prompt) => Err(prompt),
-                    None => answer_of(&run, limits.answer, &self.token),
+                    None => answer_of(&run, limits, &self.token),
                 };
                 Replied {
                     reply: answer.map_or_else(fault, |answer| watch.answered(answer)),
                     left_behind: Fault::of_leaving(run.ending.left_behind),
                     mark: Some(run.mark),
+                    notes: dial.notes(),
                 }
             }
             Err(error) => {
@@ -182,12 +184,12 @@ impl Command {
         (clock, limits): (&Clock, Limits),
         (launch, show): (&Launch, Show),
         fill: Fill<'_>,
-    ) -> std::io::Result<(Once, u64)> {
+    ) -> std::io::Result<(Once, Dial)> {
         let input = self.stdin.as_ref().map(|stdin| stdin.fill(fill, Escape::Nothing));
         let clocked = clock.start(launch, show)?;
         let bounds = Bounds { limit: limits.answer, stop: limits.stop };
         let run = once(clocked.child, input.unwrap_or_default().as_bytes(), bounds)?;
-        Ok((run, clocked.dial.reads()))
+        Ok((run, clocked.dial))
     }
 }
 
@@ -198,11 +200,13 @@ struct Replied {
     left_behind: Option<Fault>,
     /// What all that it started carries.
     mark: Option<String>,
+    /// What is to be said of its clock.
+    notes: Vec<String>,
 }
 
 impl Replied {
     fn of(reply: Reply) -> Self {
-        Self { reply, left_behind: None, mark: None }
+        Self { reply, left_behind: None, mark: None, notes: Vec::new() }
     }
 }
 
@@ -225,7 +229,7 @@ pub(super) fn could_not_start(error: &std::io::Error, launch: &Launch) -> String
 }
 
 /// What an ended program has answered.
-fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, Fault> {
+fn answer_of(run: &Once, limits: Limits, place: &TokenPlace) -> Result<Answer, Fault> {
     let stderr = String::from_utf8_lossy(&run.stderr).trim_end().to_owned();
     let has_a_token = stderr.split_whitespace().any(looks_like_a_token);
     let stderr = without_tokens(&stderr);
@@ -233,12 +237,14 @@ fn answer_of(run: &Once, limit: Duration, place: &TokenPlace) -> Result<Answer, 
     let fault = |kind, detail: String| Err(Fault::new(kind, detail).with_stderr(stderr.clone()));
     let token = place.take(&stdout);
     match run.cut {
-        Some(Cut::Stopped) => return Err(Fault::stopped()),
+        Some(Cut::Stopped) => return Err(Fault::stopped(limits.stop)),
         Some(Cut::TooMuch) => {
             let detail = format!("it wrote more than {MAX_STDOUT} bytes to its standard output");
             return fault(FaultKind::OutputTooLarge, detail);
         }
-        Some(Cut::TimedOut) => return fault(FaultKind::TimedOut, silence(limit, &stdout, &token)),
+        Some(Cut::TimedOut) => {
+            return fault(FaultKind::TimedOut, silence(limits.answer, &stdout, &token));
+        }
         None => {}
     }
     if let Some(signal) = run.ending.status.and_then(|status| status.signal()) {

@@ -5,6 +5,8 @@ use std::fmt;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::process::Stop;
+
 /// The kinds of faults, each with its own name.
 #[derive(
     Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
@@ -129,9 +131,10 @@ impl Fault {
         Self { fault, blame, count: 1, case: None, detail: detail.into(), stderr: String::new() }
     }
 
-    /// The fault of a case that was not asked since somebody wanted the run to end.
-    pub fn stopped() -> Self {
-        let stopped = Self::new(FaultKind::NotAsked, "stopped: the run was told to end");
+    /// The fault of a case that was not asked since somebody wanted the run to end, or its time was
+    /// over.
+    pub fn stopped(stop: Stop) -> Self {
+        let stopped = Self::new(FaultKind::NotAsked, format!("stopped: {}", stop.why()));
         Self { blame: Blame::Environment, ..stopped }
     }
 

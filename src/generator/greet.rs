@@ -16,10 +16,11 @@ pub(super) fn greet(
     notes: &mut Vec<String>,
 ) -> Result<(Wire, Hello), Fault> {
     if limits.stop.is_asked() {
-        return Err(Fault::stopped());
+        return Err(Fault::stopped(limits.stop));
     }
     let could_not = |error: std::io::Error| Fault::new(FaultKind::CouldNotStart, error.to_string());
     let mut wire = host.start().and_then(Wire::new).map_err(could_not)?;
+    let limits = Limits { hello: host.hello_within().unwrap_or(limits.hello), ..limits };
     match hear(&mut wire, limits, notes) {
         Ok(hello) => Ok((wire, hello)),
         Err(Silence::Bad(detail)) => {
@@ -33,7 +34,7 @@ pub(super) fn greet(
         }
         Err(Silence::Stopped) => {
             wire.end(Order::Kill);
-            Err(Fault::stopped())
+            Err(Fault::stopped(limits.stop))
         }
     }
 }

@@ -19,6 +19,11 @@ pub trait Host: Send + Sync {
     /// What the system said when it could not be started.
     fn start(&self) -> io::Result<Box<dyn Peer>>;
 
+    /// How long its hello may take, if the usual time does not fit.
+    fn hello_within(&self) -> Option<Duration> {
+        None
+    }
+
     /// The same host in another zone and locale.
     ///
     /// # Errors
@@ -60,11 +65,17 @@ pub enum Order {
 pub struct ProcessHost {
     /// What to start.
     pub launch: Launch,
+    /// How long its hello may take, if the usual time does not fit.
+    pub hello_within: Option<Duration>,
 }
 
 impl Host for ProcessHost {
     fn start(&self) -> io::Result<Box<dyn Peer>> {
         Ok(Box::new(Child::start(&self.launch)?))
+    }
+
+    fn hello_within(&self) -> Option<Duration> {
+        self.hello_within
     }
 
     fn put_in(&self, place: &Environment) -> Result<Box<dyn Host>, String> {

@@ -21,8 +21,20 @@ const KNOCK: Duration = Duration::from_secs(2);
 pub(super) enum Unanswered {
     /// The connection broke: the server may have, on account of another request.
     Broken(Fault),
+    /// Nothing came in time: the server may have been busy with another request.
+    Silent(Fault),
     /// Anything else.
     Fault(Fault),
+}
+
+impl Unanswered {
+    /// Whether another request, in flight at the same time, may be what is at fault.
+    pub(super) fn may_be_anothers(&self) -> bool {
+        match self {
+            Self::Broken(_) | Self::Silent(_) => true,
+            Self::Fault(_) => false,
+        }
+    }
 }
 
 /// Sends requests. It follows nothing, keeps nothing and goes by no proxy.
@@ -82,7 +94,8 @@ impl Client {
         let at = url.authority().map_or("", |authority| authority.as_str());
         let fault = |kind, detail: String| Unanswered::Fault(Fault::new(kind, detail));
         if let ureq::Error::Timeout(_) = error {
-            return fault(FaultKind::TimedOut, format!("no answer in {limit} ms"));
+            let silence = Fault::new(FaultKind::TimedOut, format!("no answer in {limit} ms"));
+            return Unanswered::Silent(silence);
         }
         if let ureq::Error::BodyExceedsLimit(_) = error {
             let detail = format!("it answered with more than {MAX_STDOUT} bytes");

@@ -98,7 +98,7 @@ impl Running {
                     .with_stderr(words));
             }
             if stop.is_asked() {
-                return Err(Fault::stopped());
+                return Err(Fault::stopped(stop));
             }
             if is_ready(at) {
                 return Ok(self);
@@ -127,6 +127,11 @@ impl Running {
         self.child.how_it_ended()
     }
 
+    /// Kills it while others wait for its answers.
+    pub(super) fn interrupt(&self) {
+        self.child.interrupt();
+    }
+
     /// Whether it has ended by itself.
     pub(super) fn has_ended(&self) -> bool {
         self.child.has_ended()
@@ -136,6 +141,11 @@ impl Running {
     pub(super) fn words(&self) -> String {
         let errors = self.errors.so_far();
         if errors.trim().is_empty() { self.output.so_far() } else { errors }
+    }
+
+    /// Ends one that no longer answers: it would not hear a polite word either.
+    pub(super) fn kill(mut self) {
+        self.child.kill();
     }
 
     /// Stops it: nobody needs it any more, and a server does not end by itself.

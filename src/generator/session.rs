@@ -68,7 +68,7 @@ impl<'h> Session<'h> {
         while !batch.is_settled() {
             if self.limits.stop.is_asked() {
                 self.end_host(Order::Kill);
-                return batch.give_up(&Fault::stopped(), settle);
+                return batch.give_up(&Fault::stopped(self.limits.stop), settle);
             }
             if self.wire.is_none()
                 && let Err(why) = self.restart()

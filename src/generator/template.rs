@@ -10,6 +10,7 @@ use std::sync::LazyLock;
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use regex::Regex;
 use serde_json::Value;
+use zeroize::Zeroizing;
 
 use crate::case::Case;
 use crate::mistake::nearest;
@@ -172,10 +173,11 @@ fn slot(name: &str, json: bool, inputs: &[&str]) -> Result<Slot, (String, String
     Err((format!("no placeholder `{name}`"), help))
 }
 
-fn value(slot: &Slot, fill: Fill<'_>) -> String {
+/// What stands for a placeholder. It may be the secret, and is wiped when it was pushed.
+fn value(slot: &Slot, fill: Fill<'_>) -> Zeroizing<String> {
     let inputs = &fill.case.inputs;
     let secret = |name: &str| inputs.secret().filter(|_| name == "secret");
-    match slot {
+    let text = match slot {
         Slot::Plain(name) => match (secret(name), inputs.get(name)) {
             (Some(secret), _) => secret.reveal().to_owned(),
             (None, Some(Value::String(text))) => text.clone(),
@@ -183,13 +185,19 @@ fn value(slot: &Slot, fill: Fill<'_>) -> String {
             (None, None) => String::new(),
         },
         Slot::Json(name) => match (secret(name), inputs.get(name)) {
-            (Some(secret), _) => Value::from(secret.reveal()).to_string(),
+            (Some(secret), _) => json_text(secret.reveal()),
             (None, Some(value)) => value.to_string(),
             (None, None) => "null".to_owned(),
         },
         Slot::Now(per_second) => fill.case.now_us.div_euclid(1_000_000 / per_second).to_string(),
         Slot::Port => fill.port.map_or_else(String::new, |port| port.to_string()),
-    }
+    };
+    Zeroizing::new(text)
+}
+
+/// A text as JSON, without a copy of it that would stay behind.
+fn json_text(text: &str) -> String {
+    serde_json::to_string(text).unwrap_or_default()
 }
 
 fn push(text: &mut String, value: &str, escape: Escape) {

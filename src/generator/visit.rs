@@ -3,11 +3,11 @@
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::mpsc::{self, RecvTimeoutError};
 use std::time::{Duration, Instant};
 
 use super::batch::{Reply, Settle};
-use super::bounds::{Limits, MAX_RESTARTS};
+use super::bounds::{Limits, MAX_RESTARTS, TICK};
 use super::endpoint::Endpoint;
 use super::fault::{Fault, FaultKind};
 use super::request::{Client, Unanswered};
@@ -32,6 +32,8 @@ pub struct Visit<'e> {
     /// When the next request may be sent.
     next_at: Mutex<Instant>,
     faults: Vec<Fault>,
+    /// What is to be said of the clocks of its servers.
+    notes: Vec<String>,
 }
 
 impl<'e> Visit<'e> {
@@ -46,12 +48,14 @@ impl<'e> Visit<'e> {
             breaks: 0,
             next_at: Mutex::new(Instant::now()),
             faults: Vec::new(),
+            notes: Vec::new(),
         }
     }
 
     /// Asks all of `cases`, in the order of starts and instants, and hands each reply on as it
-    /// comes, with the position of its case. Gives what was wrong beside the replies.
-    pub fn ask(&mut self, cases: &[&Case], settle: &mut Settle<'_>) -> Vec<Fault> {
+    /// comes, with the position of its case. Gives what was wrong beside the replies, and what is to
+    /// be said of the clocks.
+    pub fn ask(&mut self, cases: &[&Case], settle: &mut Settle<'_>) -> (Vec<Fault>, Vec<String>) {
         let launch = |at: usize| self.endpoint.server.as_ref().map(|one| one.launch(cases[at]));
         let mut starts: Vec<(Option<Launch>, Vec<usize>)> = Vec::new();
         for at in 0..cases.len() {
@@ -69,7 +73,18 @@ impl<'e> Visit<'e> {
                 self.ask_together(launch.as_ref(), cases, together, settle);
             }
         }
-        std::mem::take(&mut self.faults)
+        self.take_notes();
+        (std::mem::take(&mut self.faults), std::mem::take(&mut self.notes))
+    }
+
+    /// Keeps what is to be said of the clock of a server that runs.
+    fn take_notes(&mut self) {
+        let Some((_, running)) = &self.running else { return };
+        for note in running.dial.notes() {
+            if !self.notes.contains(&note) {
+                self.notes.push(note);
+            }
+        }
     }
 
     /// Stops the server. Gives what was wrong with its end.
@@ -79,7 +94,8 @@ impl<'e> Visit<'e> {
     }
 
     /// Asks cases that share a server and an instant, several at once. Those that got no answer
-    /// since the server broke are asked again, one at a time: only a case alone is charged.
+    /// since the server broke, or was busy with another, are asked again, one at a time: only a case
+    /// alone is charged.
     fn ask_together(
         &mut self,
         launch: Option<&Launch>,
@@ -90,7 +106,7 @@ impl<'e> Visit<'e> {
         let mut again = Vec::new();
         let several = together.len() > 1;
         self.exchange(launch, (cases, together), &mut |at, result| match result {
-            Err(Unanswered::Broken(_)) if several => again.push(at),
+            Err(why) if several && why.may_be_anothers() => again.push(at),
             result => settle(at, reply(result, cases[at])),
         });
         for at in again {
@@ -107,6 +123,13 @@ impl<'e> Visit<'e> {
         take: &mut dyn FnMut(usize, Result<Reply, Unanswered>),
     ) {
         let Some(first) = together.first() else { return };
+        if self.breaks > MAX_RESTARTS {
+            let detail = "it broke or was silent too often without a new answer";
+            for at in together {
+                take(*at, Err(Unanswered::Fault(Fault::new(FaultKind::NotAsked, detail))));
+            }
+            return;
+        }
         let port = match self.server_for(launch, cases[*first]) {
             Ok(port) => port,
             Err(fault) => {
@@ -116,8 +139,7 @@ impl<'e> Visit<'e> {
                 return;
             }
         };
-        let mut broken = false;
-        let mut answered = false;
+        let (mut silent, mut broken, mut answered) = (false, false, false);
         let (next, sent) = (AtomicUsize::new(0), &*self);
         let (results, taken) = mpsc::channel();
         std::thread::scope(|scope| {
@@ -130,7 +152,16 @@ impl<'e> Visit<'e> {
                 });
             }
             drop(results);
-            for (at, result) in taken {
+            loop {
+                let (at, result) = match taken.recv_timeout(TICK) {
+                    Ok(one) => one,
+                    Err(RecvTimeoutError::Disconnected) => break,
+                    Err(RecvTimeoutError::Timeout) => {
+                        sent.hurry();
+                        continue;
+                    }
+                };
+                silent |= matches!(result, Err(Unanswered::Silent(_)));
                 broken |= matches!(result, Err(Unanswered::Broken(_)));
                 answered |= result.is_ok();
                 take(at, result);
@@ -139,21 +170,38 @@ impl<'e> Visit<'e> {
         if answered {
             self.breaks = 0;
         }
-        if broken && self.running.as_ref().is_some_and(|(_, running)| running.has_ended()) {
+        let has_ended = || self.running.as_ref().is_some_and(|(_, running)| running.has_ended());
+        if silent || (broken && has_ended()) {
             self.breaks += 1;
-            self.stop_server();
+            self.take_notes();
+            if !silent {
+                self.stop_server();
+            } else if let Some((_, running)) = self.running.take() {
+                // It may be silent for good.
+                running.kill();
+            }
+        }
+    }
+
+    /// Breaks what is in flight when somebody asked to stop. A server that is not ours is waited for.
+    fn hurry(&self) {
+        if let Some((_, running)) = self.running.as_ref().filter(|_| self.limits.stop.is_asked()) {
+            running.interrupt();
         }
     }
 
     fn request(&self, case: &Case, port: Option<u16>) -> Result<Reply, Unanswered> {
         if self.limits.stop.is_asked() {
-            return Err(Unanswered::Fault(Fault::stopped()));
+            return Err(Unanswered::Fault(Fault::stopped(self.limits.stop)));
         }
         self.wait_for_turn();
         let watch = Watch::start(self.clock);
         let result = self.client.ask(self.endpoint, case, port);
         result.map(|answer| watch.answered(answer)).map_err(|unanswered| {
             match (unanswered, &self.running) {
+                _ if self.limits.stop.is_asked() => {
+                    Unanswered::Fault(Fault::stopped(self.limits.stop))
+                }
                 (Unanswered::Broken(mut fault), Some((_, running))) => {
                     if let Some(how) = running.end_after_a_break() {
                         fault.detail = format!("the server ended while it was asked: {how}");
@@ -173,7 +221,13 @@ impl<'e> Visit<'e> {
         let mine = (*next_at).max(now);
         *next_at = mine + Duration::from_secs(1) / most;
         drop(next_at);
-        std::thread::sleep(mine - now);
+        while !self.limits.stop.is_asked() {
+            let left = mine.saturating_duration_since(Instant::now());
+            if left.is_zero() {
+                break;
+            }
+            std::thread::sleep(left.min(TICK));
+        }
     }
 
     /// The server that a case needs, with its clock set; the port that it listens at.
@@ -182,10 +236,6 @@ impl<'e> Visit<'e> {
         let same = self.running.as_ref().is_some_and(|(known, _)| known == launch);
         if !same {
             self.stop_server();
-            if self.breaks > MAX_RESTARTS {
-                let detail = "the server broke too often without a new answer";
-                return Err(Fault::new(FaultKind::NotAsked, detail));
-            }
             let is_ready = |at: &str| self.client.is_ready(at);
             let running = server.run(self.clock, self.limits, case, is_ready);
             let running = running.inspect_err(|_| self.breaks += 1)?;
@@ -197,6 +247,7 @@ impl<'e> Visit<'e> {
     }
 
     fn stop_server(&mut self) {
+        self.take_notes();
         let Some((_, running)) = self.running.take() else { return };
         if let Some(fault) = running.stop().1 {
             fault.join(&mut self.faults);
@@ -207,7 +258,7 @@ impl<'e> Visit<'e> {
 fn reply(result: Result<Reply, Unanswered>, case: &Case) -> Reply {
     match result {
         Ok(reply) => reply,
-        Err(Unanswered::Broken(fault) | Unanswered::Fault(fault)) => {
+        Err(Unanswered::Broken(fault) | Unanswered::Silent(fault) | Unanswered::Fault(fault)) => {
             Reply::Fault(fault.at(&case.id))
         }
     }

@@ -9,6 +9,7 @@ use std::time::Duration;
 
 use memchr::memchr;
 use rustix::event::{PollFd, PollFlags, Timespec, poll};
+use zeroize::Zeroizing;
 
 use super::host::{Order, Peer};
 use crate::process::Ending;
@@ -40,7 +41,8 @@ pub(super) enum Event {
 /// The connection to a peer.
 pub(super) struct Wire {
     peer: Box<dyn Peer>,
-    unsent: Vec<u8>,
+    /// Requests hold secrets, and are wiped with the connection.
+    unsent: Zeroizing<Vec<u8>>,
     sent: usize,
     received: Vec<u8>,
     /// Where the first line begins that was not taken yet.
@@ -65,7 +67,7 @@ impl Wire {
         };
         Ok(Self {
             peer,
-            unsent: Vec::new(),
+            unsent: Zeroizing::default(),
             sent: 0,
             received: Vec::new(),
             line_start: 0,

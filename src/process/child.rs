@@ -3,7 +3,6 @@
 use std::ffi::OsString;
 use std::io::{self, PipeReader, PipeWriter};
 use std::os::fd::{AsFd, BorrowedFd, OwnedFd};
-use std::os::unix::process::CommandExt as _;
 use std::path::PathBuf;
 use std::process::{Command, ExitStatus};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -114,7 +113,7 @@ impl Launch {
     pub(super) fn expression(&self) -> io::Result<(duct::Expression, String)> {
         let (expression, mark) = self.in_our_group()?;
         let expression = expression.before_spawn(|command| {
-            command.process_group(0);
+            super::apart::set_apart(command);
             Ok(())
         });
         Ok((expression, mark))
@@ -213,6 +212,9 @@ pub struct Child {
 /// How long a child that was asked to end may take before it is killed.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// The same for one that was told so by a signal: with what follows, no run waits a second for it.
+const STOPPING: Duration = Duration::from_millis(500);
+
 impl Child {
     /// Starts a child with three pipes.
     ///
@@ -245,7 +247,8 @@ impl Child {
         let (stderr, child_stderr) = io::pipe()?;
         let mark = mark();
         let mut command = launch.marked_command(&mark)?;
-        command.stdin(child_stdin).stdout(child_stdout).stderr(child_stderr).process_group(0);
+        command.stdin(child_stdin).stdout(child_stdout).stderr(child_stderr);
+        super::apart::set_apart(&mut command);
         let program = Box::new(starter(command)?);
         Ok(Self { program, mark, kept: None, stdin: Some(stdin), stdout, stderr, ended: false })
     }
@@ -290,7 +293,12 @@ impl Child {
     pub fn stop(&mut self) -> Ending {
         self.stdin = None;
         self.program.signal(Signal::TERM);
-        self.end(GRACE)
+        self.end(STOPPING)
+    }
+
+    /// Kills it and its family without taking its end, for somebody who shares it.
+    pub fn interrupt(&self) {
+        self.program.signal(Signal::KILL);
     }
 
     /// Whether it has ended, its family aside.

@@ -1,9 +1,10 @@
 //! Starting and ending other programs.
 //!
-//! Every child runs in a process group of its own and carries a mark in its environment, so that
+//! Every child runs in a process group of its own, without our terminal, and carries a mark in its environment, so that
 //! whatever it started can be found and ended with it. `stop` is how all of that is cut short, and
 //! `machine` knows in which zones and locales a child can be. Nothing here knows what a child says.
 
+mod apart;
 mod child;
 mod finish;
 mod machine;

@@ -1,10 +1,12 @@
-//! The wish that whatever runs should end now: Ctrl-C, a closed terminal, a polite kill.
+//! The wish that whatever runs should end now: Ctrl-C, a closed terminal, a polite kill, or a deadline
+//! that has passed.
 //!
 //! The signals are taken only while there are children to be ended; before and after that they do
 //! what they always do.
 
 use std::io;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
@@ -12,23 +14,55 @@ use signal_hook::flag;
 
 /// Where whoever waits looks whether to go on.
 #[derive(Debug, Clone, Copy)]
-pub struct Stop(&'static AtomicBool);
+pub struct Stop {
+    asked: &'static AtomicBool,
+    deadline: Option<Deadline>,
+}
+
+/// When whatever runs has to end, and how long it was given.
+#[derive(Debug, Clone, Copy)]
+struct Deadline {
+    at: Instant,
+    given: Duration,
+}
 
 impl Stop {
     /// Set by whoever holds the flag.
     pub const fn when(flag: &'static AtomicBool) -> Self {
-        Self(flag)
+        Self { asked: flag, deadline: None }
     }
 
     /// Nobody will ever ask.
     pub const fn never() -> Self {
         static NEVER: AtomicBool = AtomicBool::new(false);
-        Self(&NEVER)
+        Self::when(&NEVER)
     }
 
-    /// Whether somebody asked.
+    /// The same, and at the latest when so much time has passed from now on.
+    #[must_use]
+    pub fn within(self, given: Duration) -> Self {
+        // What is too far off to be counted never comes.
+        let at = Instant::now().checked_add(given);
+        Self { deadline: at.map(|at| Deadline { at, given }), ..self }
+    }
+
+    /// Whether somebody asked, or the time is over.
     pub fn is_asked(self) -> bool {
-        self.0.load(Ordering::Relaxed)
+        self.asked.load(Ordering::Relaxed) || self.is_late()
+    }
+
+    /// Why to end, in words.
+    pub fn why(self) -> String {
+        match self.deadline.filter(|_| !self.asked.load(Ordering::Relaxed) && self.is_late()) {
+            Some(Deadline { given, .. }) => {
+                format!("the deadline of the run, {} s, has passed", given.as_secs_f64())
+            }
+            None => "the run was told to end".to_owned(),
+        }
+    }
+
+    fn is_late(self) -> bool {
+        self.deadline.is_some_and(|deadline| Instant::now() >= deadline.at)
     }
 }
 

@@ -8,7 +8,7 @@ use std::io;
 
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 
-use super::{instant, told};
+use super::{instant, is_hidden, told};
 use crate::finding::{Finding, Since};
 use crate::generator::Fault;
 use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
@@ -25,7 +25,22 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         }
         report.add_test_suite(settings);
     }
-    report.serialize(&mut *to).map_err(io::Error::other)
+    let xml = report.to_string().map_err(io::Error::other)?;
+    to.write_all(visible(&xml).as_bytes())
+}
+
+/// The same with what turns the direction of writing, or shows nothing, as its code points: XML takes
+/// such characters as they are, and so do those who show it.
+fn visible(xml: &str) -> String {
+    let mut safe = String::with_capacity(xml.len());
+    for character in xml.chars() {
+        if is_hidden(character) {
+            safe.extend(character.escape_unicode());
+        } else {
+            safe.push(character);
+        }
+    }
+    safe
 }
 
 fn suite(generator: &GeneratorOutcome) -> TestSuite {

@@ -17,7 +17,8 @@ declare_rule! {
     /// # Why it matters
     /// Every verifier splits the token at its dots before anything else. The number of segments
     /// tells what was handed over instead: one is a MAC alone or the signature format from before
-    /// the JWT, two a token whose MAC was left out, five an encrypted token.
+    /// the JWT, two a token whose MAC was left out, five an encrypted token. Two tokens on lines of
+    /// their own make five as well, and are told apart.
     ///
     /// # Passes
     /// ```token
@@ -76,14 +77,26 @@ fn describe(token: &Token<'_>) -> Words {
     }
     let actual = match token.segments {
         _ if bytes == 0 => "an empty text".to_owned(),
+        _ if tokens(token) > 1 => format!("{} tokens, with blanks between them", tokens(token)),
         1 => format!("one segment of {} characters", token.text.chars().count()),
         more => format!("{more} segments"),
     };
     Words::new("three segments with a dot between them", actual, advice(token))
 }
 
+/// How many whole tokens stand in a text, with blanks or line ends between them.
+fn tokens(token: &Token<'_>) -> usize {
+    // The first bytes of every JSON object with a name in it, as base64url.
+    let is_one = |word: &&str| word.starts_with("eyJ") && word.matches('.').count() == 2;
+    token.text.split_whitespace().filter(is_one).count()
+}
+
 fn advice(token: &Token<'_>) -> &'static str {
     match token.segments {
+        _ if tokens(token) > 1 => {
+            "a verifier takes all of it as one token; hand over one alone, and print the other, if \
+             it is there for debugging, to standard error"
+        }
         _ if token.text.is_empty() => {
             "there is nothing to verify; see whether the signing function returned before its end"
         }

@@ -243,7 +243,7 @@ fn is(reply: &Reply, kind: FaultKind) -> bool {
 
 fn lost_before(limits: Limits) -> Fault {
     if limits.stop.is_asked() {
-        return Fault::stopped();
+        return Fault::stopped(limits.stop);
     }
     Fault::new(
         FaultKind::NotAsked,

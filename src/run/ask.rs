@@ -8,9 +8,6 @@ pub(super) type Settle<'s> = dyn FnMut(usize, Reply) + 's;
 /// Asks cases, hands on each reply, and gives faults and notes that belong to no case.
 pub(super) type Ask<'a> = dyn FnMut(&[&Case], &mut Settle<'_>) -> (Vec<Fault>, Vec<String>) + 'a;
 
-/// Asks cases, and gives what was wrong beside the replies.
-pub(super) type AskAll<'a> = dyn FnMut(&[&Case], &mut Settle<'_>) -> Vec<Fault> + 'a;
-
 /// Adds faults, one entry a kind.
 pub(super) fn gather(faults: &mut Vec<Fault>, more: Vec<Fault>) {
     for fault in more {

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 use std::time::{Duration, Instant};
 
-use super::ask::{AskAll, Settle};
+use super::ask::{Ask, Settle};
 use super::docket::Docket;
 use super::few::spread;
 use crate::case::Case;
@@ -99,25 +99,27 @@ impl<'l> Live<'l> {
         &mut self,
         cases: &[&Case],
         settle: &mut Settle<'_>,
-        ask: &mut AskAll<'_>,
-    ) -> Vec<Fault> {
+        ask: &mut Ask<'_>,
+    ) -> (Vec<Fault>, Vec<String>) {
         let all: Vec<usize> = (0..cases.len()).collect();
         let (samples, others): (Vec<usize>, Vec<usize>) =
             all.into_iter().partition(|at| Some(cases[*at].group()) == self.group);
         let batch: Vec<&Case> = others.iter().map(|at| cases[*at]).collect();
-        let mut faults = ask(&batch, &mut |at, reply| settle(others[at], reply));
+        let (mut faults, mut notes) = ask(&batch, &mut |at, reply| settle(others[at], reply));
         for at in samples {
             self.pace.wait(self.stop);
-            faults.extend(ask(&[cases[at]], &mut |_, reply| {
+            let more = ask(&[cases[at]], &mut |_, reply| {
                 if let Reply::Live(_, when) = &reply
                     && self.taken.len() < SAMPLES
                 {
                     self.taken.push(*when);
                 }
                 settle(at, reply);
-            }));
+            });
+            faults.extend(more.0);
+            notes.extend(more.1);
         }
-        faults
+        (faults, notes)
     }
 
     /// What the samples may have missed, in words.

@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use super::abroad::within_reach;
-use super::ask::{Ask, AskAll, gather};
+use super::ask::{Ask, gather};
 use super::asking::{Asked, Asking, again};
 use super::docket::Docket;
 use super::few::{few, spread};
@@ -216,10 +216,9 @@ fn take_through(
     mut asking: Asking<'_>,
     clock: &Clock,
     (wanted, seat): ((Vec<usize>, Vec<usize>), &mut Seat<'_>),
-    ask: &mut AskAll<'_>,
+    ask: &mut Ask<'_>,
 ) -> Asked {
     if clock.way() != Way::Live {
-        let ask: &mut Ask<'_> = &mut |cases, settle| (ask(cases, settle), Vec::new());
         return asking.run_alone(wanted, (seat, ask));
     }
     // What is drawn has instants that the real clock will not show.
@@ -230,8 +229,8 @@ fn take_through(
     let mut live = Live::new(group, plan.patience, plan.limits.stop);
     let worth: Vec<usize> = varied.into_iter().chain(samples).collect();
     asking.left_out += wanted.0.len() + wanted.1.len() - worth.len();
-    let mut asked = asking
-        .run((worth, Vec::new()), &mut |cases, settle| (live.ask(cases, settle, ask), Vec::new()));
+    let mut asked =
+        asking.run((worth, Vec::new()), &mut |cases, settle| live.ask(cases, settle, ask));
     asked.outcome.notes.extend(live.may_have_missed());
     asked
 }

@@ -33,6 +33,8 @@ pub struct Ended {
     pub sheets: Vec<Sheet>,
     /// The names of all generators there are; nothing where some could not be learned.
     pub names: Option<Vec<String>>,
+    /// Whether somebody asked to stop, or the deadline passed, before all was done: never a pass.
+    pub is_cut_short: bool,
 }
 
 /// Does what the plan says.
@@ -123,8 +125,14 @@ impl<'p> Runner<'p> {
             offered.sort();
             shard::stamp(plan, share, (&mut outcome, offered));
         }
+        let stop = plan.limits.stop;
+        let is_cut_short = stop.is_asked();
+        if is_cut_short {
+            outcome.complete = false;
+            outcome.notes.push(format!("not everything was done: {}", stop.why()));
+        }
         let names = every_name.then(|| lock(&self.offered).clone());
-        Ended { outcome, missing_verdicts, sheets, names }
+        Ended { outcome, missing_verdicts, sheets, names, is_cut_short }
     }
 
     fn ask(&self, source: &Source, seat: &mut Seat<'_>) -> Vec<Asked> {
@@ -177,7 +185,7 @@ impl<'p> Runner<'p> {
         let ask: &mut Ask<'_> = &mut |cases, settle| {
             for (at, case) in cases.iter().enumerate() {
                 if self.plan.limits.stop.is_asked() {
-                    settle(at, Reply::Fault(Fault::stopped().at(&case.id)));
+                    settle(at, Reply::Fault(Fault::stopped(self.plan.limits.stop).at(&case.id)));
                     continue;
                 }
                 let answer = builtin::mint(profile, &case.inputs, case.now_us, Caution::Strict);

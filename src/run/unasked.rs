@@ -44,7 +44,7 @@ pub(super) fn unready(plan: &Plan, manifest: &Manifest, why: Unready) -> Generat
         }
         Unready::Stopped => {
             let mut outcome = blank(&name, Kind::Adapter, Verdict::Faulted);
-            outcome.faults.push(Fault::stopped());
+            outcome.faults.push(Fault::stopped(plan.limits.stop));
             outcome
         }
         Unready::Build { what, output } => {

@@ -4,10 +4,11 @@
 //! expression, which is the generator's name, and more in `info`. Of a file only the contents are
 //! compared, as insta does.
 
+use yaml_rust2::parser::Parser;
 use yaml_rust2::yaml::Hash;
-use yaml_rust2::{Yaml, YamlEmitter, YamlLoader};
+use yaml_rust2::{Event, Yaml, YamlEmitter, YamlLoader};
 
-use super::sheet::{Facts, Sheet};
+use super::sheet::{Facts, Sheet, is_hidden};
 
 /// What tells our snapshots from those of others in the same folder, and their version.
 pub const FORMAT: &str = "mintcheck-snapshot/1";
@@ -59,7 +60,7 @@ impl Snapshot {
         let header = map(members);
         let mut text = String::new();
         YamlEmitter::new(&mut text).dump(&header).expect("a text takes whatever is written to it");
-        format!("{text}\n{FENCE}\n{}\n", self.contents)
+        format!("{}\n{FENCE}\n{}\n", visible(&text), self.contents)
     }
 
     /// Reads the text of a file. Line ends may have become those of Windows on the way.
@@ -72,6 +73,9 @@ impl Snapshot {
         let fence = format!("\n{FENCE}\n");
         let (header, contents) =
             rest.and_then(|rest| rest.split_once(&fence)).ok_or(Unreadable::Foreign)?;
+        if !is_plain(header) {
+            return Err(Unreadable::Foreign);
+        }
         let header = YamlLoader::load_from_str(header).map_err(|_| Unreadable::Foreign)?;
         let header = header.first().and_then(Yaml::as_hash).ok_or(Unreadable::Foreign)?;
         let info = get(header, "info").and_then(Yaml::as_hash).ok_or(Unreadable::Foreign)?;
@@ -95,6 +99,36 @@ impl Snapshot {
     }
 }
 
+/// Whether a header can be loaded without growing: every alias is a copy of what it stands for, and
+/// a few lines of aliases of aliases fill any memory. Neither we nor insta write one.
+fn is_plain(header: &str) -> bool {
+    let mut parser = Parser::new_from_str(header);
+    loop {
+        match parser.next_token() {
+            Ok((Event::StreamEnd, _)) => return true,
+            Ok((Event::Alias(_), _)) | Err(_) => return false,
+            Ok(_) => {}
+        }
+    }
+}
+
+/// A header in which whatever turns the direction of a text is written as YAML escapes it.
+fn visible(header: &str) -> String {
+    let lines = header.lines().map(|line| {
+        let Some((name, value)) = line.split_once(": ").filter(|_| line.contains(is_hidden)) else {
+            return line.to_owned();
+        };
+        let is_quoted = value.starts_with('"');
+        let quoted =
+            if is_quoted { value.to_owned() } else { serde_json::Value::from(value).to_string() };
+        let shown = |c: char| {
+            if is_hidden(c) { format!("\\u{:04x}", u32::from(c)) } else { c.to_string() }
+        };
+        format!("{name}: {}", quoted.chars().map(shown).collect::<String>())
+    });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn get<'y>(members: &'y Hash, name: &str) -> Option<&'y Yaml> {
     members.iter().find(|(key, _)| key.as_str() == Some(name)).map(|(_, value)| value)
 }
@@ -113,6 +147,16 @@ mod tests {
             },
             contents: "my/own\n\npayload\n  mn  x\n---\n  role  y".to_owned(),
         }
+    }
+
+    #[test]
+    fn a_header_of_aliases_fills_no_memory() {
+        let tens = |at: usize| {
+            format!("a{at}: &a{at} [{}]\n", vec![format!("*a{}", at - 1); 10].join(","))
+        };
+        let laughs: String = (1..12).map(tens).collect();
+        let text = format!("---\na0: &a0 x\n{laughs}info: {{format: {FORMAT}}}\n---\nx\n");
+        assert_eq!(Snapshot::read(&text), Err(Unreadable::Foreign));
     }
 
     #[test]

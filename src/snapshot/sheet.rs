@@ -124,12 +124,16 @@ impl Entry {
     }
 }
 
+/// Whether a character turns the direction of a text, or ends a line for some readers.
+pub(super) fn is_hidden(c: char) -> bool {
+    matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}')
+}
+
 /// Nothing that could move the cursor, break a line or change the direction of a text.
 fn plain(text: &str) -> String {
-    let turns = |c: char| matches!(c, '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{feff}');
     let mut plain = String::with_capacity(text.len());
     for c in text.chars() {
-        if c.is_control() || turns(c) {
+        if c.is_control() || is_hidden(c) {
             let _ = write!(plain, "\\u{:04x}", u32::from(c));
         } else {
             plain.push(c);

@@ -38,6 +38,100 @@ fn hostile_words_stay_words_in_every_report() {
     assert!(!junit.test_suites[0].test_cases.is_empty());
 }
 
+/// A generator with a name, claims and refusals that are meant to harm, and all of them in partings.
+fn parting() -> Place {
+    Place::with(&[("my/<b>`|::error::\u{202e}%0A\x1b[2J", "hostile"), ("my/own", "sound")])
+}
+
+#[test]
+fn hostile_words_stay_words_where_generators_part_ways() {
+    let place = parting();
+    let formats = ["terminal", "markdown", "github", "html", "junit", "sarif"];
+    let reports: Vec<String> = formats.iter().map(|name| format!("{name}=out.{name}")).collect();
+    let arguments = reports.iter().flat_map(|report| ["--report", report]);
+    let ran = place.mintcheck(&[&["run"][..], &arguments.collect::<Vec<_>>()].concat());
+    ran.ended(1).says(&["parting ", "apart "]);
+    for name in formats {
+        let text = place.read(&format!("out.{name}"));
+        assert!(!text.contains(harms), "{name}: {:?}", text.chars().find(|one| harms(*one)));
+        // What a runner of GitHub takes for a command stands at the beginning of a line.
+        let commands = text.lines().filter(|line| line.trim_start().starts_with("::"));
+        let known = ["::error ", "::warning ", "::notice ", "::group::", "::endgroup::"];
+        for line in commands {
+            assert!(name == "github" && known.iter().any(|one| line.starts_with(one)), "{line}");
+        }
+        let html = ["html", "junit"].contains(&name);
+        assert!(!(html && text.contains("<script>\"")), "{name}");
+    }
+}
+
+#[test]
+fn hostile_words_stay_words_when_reports_are_merged_and_compared() {
+    let place = parting();
+    let shards = [("1/2", "one.json"), ("2/2", "two.json")];
+    for (shard, file) in shards {
+        let report = format!("json={file}");
+        place.mintcheck(&["run", "--cases", "40", "--shard", shard, "--report", &report]);
+    }
+    place.write("before.json", &Place::with(&[("my/own", "sound")]).report(&[]).1.to_string());
+    for format in ["terminal", "markdown", "github", "html", "junit", "sarif"] {
+        let merged = place.mintcheck(&["merge", "one.json", "two.json", "--format", format]);
+        merged.ended(1);
+        assert!(!merged.out.contains(harms) && !merged.err.contains(harms), "{}", merged.told());
+    }
+    let merge = ["merge", "one.json", "two.json", "--format", "json", "--output", "all.json"];
+    place.mintcheck(&merge).ended(1);
+    for order in [["before.json", "all.json"], ["all.json", "before.json"]] {
+        let compared = place.mintcheck(&[&["compare"][..], &order].concat());
+        assert!(!compared.out.is_empty());
+        assert!(
+            !compared.out.contains(harms) && !compared.err.contains(harms),
+            "{}",
+            compared.told()
+        );
+    }
+}
+
+#[test]
+fn hostile_words_stay_words_in_snapshots_and_their_review() {
+    let place = parting();
+    let ran = place.mintcheck(&["run", "--snapshot", "kept", "--cases", "0"]);
+    ran.ended(1);
+    let mut said = vec![ran.out, ran.err];
+    for decision in [&["review", "kept", "--check"], &["review", "kept", "--accept"]] {
+        let ran = place.mintcheck(decision);
+        said.extend([ran.out, ran.err]);
+    }
+    let files: Vec<_> =
+        std::fs::read_dir(place.path("kept")).unwrap().map(Result::unwrap).collect();
+    assert!(!files.is_empty());
+    for file in files {
+        let name = file.file_name().into_string().unwrap();
+        assert!(name.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'/'), "{name:?}");
+        said.push(place.read(&format!("kept/{name}")));
+    }
+    for text in said {
+        assert!(!text.contains(harms), "{:?}", text.chars().find(|one| harms(*one)));
+    }
+}
+
+#[test]
+fn hostile_names_stay_names_in_what_init_finds_and_writes() {
+    let place = Place::empty();
+    let program = std::fs::read_to_string("tests/programs/faults/wrong.py").unwrap();
+    let name = "sign-\x1b[2J\u{202e}\"'`$(touch pwned).py";
+    let own = program.split_once("\"\"\"\n\nimport").unwrap().1;
+    place.write(name, &format!("import{own}"));
+    let ran = place.mintcheck(&["init"]);
+    assert!(!ran.out.contains(harms) && !ran.err.contains(harms), "{}", ran.told());
+    if place.path("mintcheck.toml").exists() {
+        let text = place.read("mintcheck.toml");
+        assert!(!text.contains(harms), "{text:?}");
+        toml::from_str::<toml::Table>(&text).unwrap();
+    }
+    assert!(!place.path("pwned").exists(), "a name is no command");
+}
+
 #[test]
 fn a_token_of_a_megabyte_is_judged_and_shown_short() {
     let place = Place::with(&[("my/huge", "huge")]);

@@ -7,6 +7,7 @@ mod audit;
 mod baseline;
 mod causes;
 mod charts;
+mod children;
 mod chromium;
 mod ci;
 mod claim_causes;
@@ -38,6 +39,8 @@ mod run;
 mod secrets;
 mod shards;
 mod snapshot;
+mod spellings;
 mod stop;
 
-pub(crate) use place::{Ran, generator};
+pub(crate) use place::{Place, Ran, generator};
+pub(crate) use stop::{end, listen, start, wait_for};

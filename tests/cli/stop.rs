@@ -10,23 +10,23 @@ use rustix::process::{Pid, Signal, kill_process};
 use super::place::{Place, Ran, faults, generator};
 
 /// Makes the file that a fake tells the test by one that whoever reads it waits for.
-fn listen(place: &Place, name: &str) {
+pub(crate) fn listen(place: &Place, name: &str) {
     mknodat(CWD, place.path(name), FileType::Fifo, Mode::RUSR | Mode::WUSR, 0).unwrap();
 }
 
 /// Waits until the fake has said where it is.
-fn wait_for(place: &Place, name: &str) {
+pub(crate) fn wait_for(place: &Place, name: &str) {
     let mut told = String::new();
     File::open(place.path(name)).unwrap().read_to_string(&mut told).unwrap();
     assert_eq!(told, "here\n");
 }
 
-fn start(place: &Place, arguments: &[&str]) -> Child {
+pub(crate) fn start(place: &Place, arguments: &[&str]) -> Child {
     let mut command = place.command(arguments);
     command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap()
 }
 
-fn end(child: Child, signal: Signal) -> Ran {
+pub(crate) fn end(child: Child, signal: Signal) -> Ran {
     kill_process(Pid::from_child(&child), signal).unwrap();
     Ran::of(&child.wait_with_output().unwrap())
 }

@@ -68,8 +68,8 @@ impl Drawing<'_> {
     ) -> Drawn {
         let mut drawn = Drawn::default();
         let mut bundles = Bundles::default();
-        for numbers in &self.batches {
-            bundles.fill(&self.drawer, numbers);
+        for numbers in self.batches() {
+            bundles.fill(&self.drawer, &numbers);
             let answered = drawn.answered;
             self.batch(&bundles, judging, (ask, &mut drawn));
             judged(bundles.cases.len());

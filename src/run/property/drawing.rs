@@ -60,8 +60,8 @@ pub(in crate::run) struct Drawing<'r> {
     pub(super) drawer: Arc<Drawer>,
     /// How a drawn case is made to fit; it fits as it is, if there is no need to.
     pub(super) fitting: Option<&'r Fitting<'r>>,
-    /// The numbers of the bundles, batch by batch.
-    pub(super) batches: Vec<Vec<usize>>,
+    /// Which bundles are drawn.
+    wanted: Wanted,
     pub(super) smaller: usize,
     pub(super) of_others: usize,
 }
@@ -76,17 +76,29 @@ impl<'r> Drawing<'r> {
     ) -> Option<Self> {
         let bundles = per_run(&plan.properties, kind) / BUNDLE;
         let drawer = (bundles > 0).then(|| drawers.of(&plan.properties, profile)).flatten()?;
-        let batches = match plan.properties.only.as_slice() {
-            [] => batches(bundles),
-            only => only.iter().map(|number| vec![*number]).collect(),
+        let wanted = match plan.properties.only.as_slice() {
+            [] => Wanted::So(bundles),
+            only => Wanted::Only(only.to_vec()),
         };
         let Cost { smaller, of_others, .. } = *Cost::of(kind);
-        Some(Self { drawer, fitting, batches, smaller, of_others })
+        Some(Self { drawer, fitting, wanted, smaller, of_others })
     }
 
     /// How many cases that are.
     pub(in crate::run) fn runs(&self) -> usize {
-        self.batches.iter().map(Vec::len).sum::<usize>() * BUNDLE
+        let bundles = match &self.wanted {
+            Wanted::So(bundles) => *bundles,
+            Wanted::Only(numbers) => numbers.len(),
+        };
+        bundles * BUNDLE
+    }
+
+    /// The numbers of the bundles, batch by batch.
+    pub(super) fn batches(&self) -> impl Iterator<Item = Vec<usize>> + '_ {
+        (0..).map_while(|batch| match &self.wanted {
+            Wanted::So(bundles) => numbers(*bundles, batch),
+            Wanted::Only(only) => only.get(batch).map(|number| vec![*number]),
+        })
     }
 
     /// A drawn case as it is sent, for whoever wants to know whether such cases can be.
@@ -95,15 +107,23 @@ impl<'r> Drawing<'r> {
     }
 }
 
-/// Numbers of bundles: whole batches, and of the last one some that are spread over its instants.
-fn batches(bundles: usize) -> Vec<Vec<usize>> {
-    let whole = (0..bundles / BATCH).map(|batch| (batch * BATCH..(batch + 1) * BATCH).collect());
-    let mut batches: Vec<Vec<usize>> = whole.collect();
-    let (first, rest) = (batches.len() * BATCH, bundles % BATCH);
-    if rest > 0 {
-        batches.push((0..rest).map(|at| first + at * BATCH / rest).collect());
+/// Which bundles are drawn for a generator.
+enum Wanted {
+    /// So many.
+    So(usize),
+    /// Those of these numbers.
+    Only(Vec<usize>),
+}
+
+/// The numbers of a batch: of a whole one all, of the last one some that are spread over its
+/// instants; none after that. They are counted one batch at a time, for there may be millions.
+fn numbers(bundles: usize, batch: usize) -> Option<Vec<usize>> {
+    let first = batch * BATCH;
+    match bundles.checked_sub(first)? {
+        0 => None,
+        rest if rest < BATCH => Some((0..rest).map(|at| first + at * BATCH / rest).collect()),
+        _ => Some((first..first + BATCH).collect()),
     }
-    batches
 }
 
 /// The drawer of each profile, by its name: a pool is drawn once.
@@ -145,10 +165,10 @@ mod tests {
 
     #[test]
     fn the_last_batch_is_spread_over_its_instants() {
-        assert_eq!(batches(4), [vec![0, BATCH / 4, BATCH / 2, BATCH * 3 / 4]]);
-        let two = batches(BATCH + 2);
-        assert_eq!((two[0].len(), two[1].as_slice()), (BATCH, &[BATCH, BATCH + BATCH / 2][..]));
-        assert!(batches(0).is_empty());
+        assert_eq!(numbers(4, 0), Some(vec![0, BATCH / 4, BATCH / 2, BATCH * 3 / 4]));
+        assert_eq!(numbers(BATCH + 2, 0).map(|whole| whole.len()), Some(BATCH));
+        assert_eq!(numbers(BATCH + 2, 1), Some(vec![BATCH, BATCH + BATCH / 2]));
+        assert_eq!([numbers(BATCH, 1), numbers(BATCH + 2, 2), numbers(0, 0)], [None, None, None]);
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Program {
         let mut launch = Launch::minimal(&command, Path::new("tests/programs").to_owned());
         let mark = format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed));
         launch.environment.push((OsString::from("FAULTS_TEST"), OsString::from(&mark)));
-        Self { host: ProcessHost { launch }, mark }
+        Self { host: ProcessHost { launch, hello_within: None }, mark }
     }
 
     fn misbehaving(what: &str) -> Self {

@@ -1,0 +1,3 @@
+//! The readers under a fuzzer.
+
+pub mod readers;

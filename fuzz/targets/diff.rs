@@ -1,0 +1,5 @@
+//! The reader `diff` under the fuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| mintcheck_fuzz::readers::diff(data));

@@ -1,0 +1,5 @@
+//! The reader `report` under the fuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| mintcheck_fuzz::readers::report(data));

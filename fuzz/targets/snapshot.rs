@@ -1,0 +1,5 @@
+//! The reader `snapshot` under the fuzzer.
+
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| mintcheck_fuzz::readers::snapshot(data));
