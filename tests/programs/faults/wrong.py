@@ -148,7 +148,12 @@ def adapter():
         count += 1
         if WHAT == "ahead" and count == CASE:
             sleep()
-        answer = {"id": request["id"], "token": mint(request["inputs"], request["now_us"])}
+        answer = {"id": request["id"]}
+        try:
+            answer["token"] = mint(request["inputs"], request["now_us"])
+        except (AttributeError, KeyError) as missing:
+            line({**answer, "refused": f"an input is missing: {missing}"})
+            continue
         if WHAT == "every-case":
             sleep()
         if request["now_us"] == CASE and WHAT in ("out-of-order", "for-another"):
