@@ -152,14 +152,19 @@ fn group_lives(group: Pid) -> bool {
 /// program that left its group and dropped its mark became ours when its parent went. Says how
 /// many there were.
 pub fn end_orphans() -> usize {
-    let mut ended = 0;
+    let (mut ended, mut killed): (usize, Vec<Pid>) = (0, Vec::new());
     let deadline = Instant::now() + GONE;
     loop {
         let orphans = children();
         for pid in &orphans {
-            let _ = rustix::process::kill_process(*pid, Signal::KILL);
+            // One that has ended of a signal to its family, before this one, was not left.
             let end = rustix::process::waitpid(Some(*pid), WaitOptions::NOHANG);
-            ended += usize::from(matches!(end, Ok(Some((_, end))) if end.signaled()));
+            if let Ok(Some((_, end))) = end {
+                ended += usize::from(killed.contains(pid) && end.signaled());
+            } else {
+                let _ = rustix::process::kill_process(*pid, Signal::KILL);
+                killed.push(*pid);
+            }
         }
         if orphans.is_empty() || Instant::now() >= deadline {
             return ended;

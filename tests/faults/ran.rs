@@ -183,6 +183,8 @@ fn place(row: &Row, language: Option<Language>, limit: Duration) -> Place {
     };
     let program = fs::read_to_string(format!("tests/programs/faults/{file}")).unwrap();
     place.write(&format!("{folder}{file}"), &program);
+    let late = limit + Duration::from_millis(500);
+    place.write(&format!("{folder}late"), &late.as_secs_f64().to_string());
     if row.what == "not-executable" {
         place.write(&format!("{folder}sign"), "#!/bin/sh\n");
         let mode = fs::Permissions::from_mode(0o644);
