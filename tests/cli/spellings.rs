@@ -37,6 +37,7 @@ fn spellings() -> Vec<(&'static str, String)> {
         ("hex", hex(false)),
         ("hex in capitals", hex(true)),
         ("JSON", json.clone()),
+        ("JSON inside JSON", json.replace('\\', "\\\\").replace('"', "\\\"")),
         ("JSON with slashes escaped", json.replace('/', "\\/")),
         ("percent-encoded", utf8_percent_encode(PLANTED, NON_ALPHANUMERIC).to_string()),
         (
