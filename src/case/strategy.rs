@@ -38,6 +38,16 @@ impl Seed {
         Self(text.to_owned())
     }
 
+    /// How a command line names it: not at all, where it is the usual one.
+    pub fn argument(&self) -> String {
+        let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte);
+        match self.0.as_str() {
+            SEED => String::new(),
+            seed if seed.bytes().all(is_plain) => format!(" --seed {seed}"),
+            seed => format!(" --seed '{}'", seed.replace('\'', r"'\''")),
+        }
+    }
+
     fn bytes(&self, what: &str) -> [u8; 32] {
         Sha256::new().chain_update(&self.0).chain_update([0]).chain_update(what).finalize().into()
     }

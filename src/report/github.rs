@@ -23,7 +23,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
             write_fault(generator, fault, to)?;
         }
         for finding in generator.findings.iter().filter(|finding| may_count(finding)) {
-            write_finding(generator, finding, to)?;
+            write_finding((outcome, generator), finding, to)?;
         }
     }
     let counts = &outcome.counts;
@@ -53,7 +53,7 @@ fn write_fault(
 }
 
 fn write_finding(
-    generator: &GeneratorOutcome,
+    (outcome, generator): (&Outcome, &GeneratorOutcome),
     finding: &Finding,
     to: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -69,7 +69,7 @@ fn write_finding(
     let place = format!("{}, {count} of {of}: {message}", example.place);
     let expected = format!("expected {}", example.expected);
     let actual = format!("actual {}", example.actual);
-    let again = format!("again: {}", told::again(generator, finding));
+    let again = format!("again: {}", told::again(outcome, generator, finding));
     annotate(kind, &title, &[&place, &expected, &actual, &again], to)
 }
 

@@ -41,7 +41,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         !(one.findings.is_empty() && one.faults.is_empty() && one.notes.is_empty())
     };
     for generator in outcome.generators.iter().filter(tells) {
-        write_generator(generator, to)?;
+        write_generator(outcome, generator, to)?;
     }
     write_partings(outcome, to)
 }
@@ -101,7 +101,11 @@ fn cell(generator: &GeneratorOutcome, dimension: Dimension) -> String {
     }
 }
 
-fn write_generator(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()> {
+fn write_generator(
+    outcome: &Outcome,
+    generator: &GeneratorOutcome,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let words = matrix::verdict_words(generator);
     writeln!(to, "## {}: {words}\n", plain(&generator.name))?;
     let said = [&generator.library, &generator.runtime].into_iter().filter(|word| !word.is_empty());
@@ -116,7 +120,7 @@ fn write_generator(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::
         write_fault(fault, to)?;
     }
     for finding in &generator.findings {
-        write_finding(generator, finding, to)?;
+        write_finding((outcome, generator), finding, to)?;
     }
     for note in &generator.notes {
         writeln!(to, "* note: {}", prose(note))?;
@@ -137,7 +141,7 @@ fn write_fault(fault: &Fault, to: &mut dyn io::Write) -> io::Result<()> {
 }
 
 fn write_finding(
-    generator: &GeneratorOutcome,
+    (outcome, generator): (&Outcome, &GeneratorOutcome),
     finding: &Finding,
     to: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -161,7 +165,7 @@ fn write_finding(
         return Ok(());
     }
     writeln!(to, "  * case {} at {}", code(&example.case), instant(example.now_us))?;
-    writeln!(to, "  * again: {}", code(&told::again(generator, finding)))
+    writeln!(to, "  * again: {}", code(&told::again(outcome, generator, finding)))
 }
 
 /// Text that reads as itself. It never opens a line, where more marks would mean something.

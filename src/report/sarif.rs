@@ -26,7 +26,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     let rules: Vec<&Rule> = rule::all().iter().filter(is_broken).copied().collect();
     let results = outcome.generators.iter().flat_map(|generator| {
         let rules = &rules;
-        generator.findings.iter().map(move |finding| result(generator, finding, rules))
+        generator.findings.iter().map(move |finding| result((outcome, generator), finding, rules))
     });
     let gone = outcome.baseline.iter().flat_map(|baseline| &baseline.absent).map(absent);
     let log = json!({
@@ -59,14 +59,18 @@ fn described(rule: &Rule) -> Value {
     })
 }
 
-fn result(generator: &GeneratorOutcome, finding: &Finding, rules: &[&Rule]) -> Value {
+fn result(
+    (outcome, generator): (&Outcome, &GeneratorOutcome),
+    finding: &Finding,
+    rules: &[&Rule],
+) -> Value {
     let Finding { rule, count, of, example, message, .. } = finding;
     let text = format!(
         "{}: {message}. Expected {}, actual {}; {count} of {of}. Again: {}",
         generator.name,
         example.expected,
         example.actual,
-        told::again(generator, finding),
+        told::again(outcome, generator, finding),
     );
     let mut result = json!({
         "ruleId": rule,

@@ -35,7 +35,7 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
     for generator in &outcome.generators {
         if wants_block(generator) {
             writeln!(to)?;
-            block(generator, to)?;
+            block(outcome, generator, to)?;
         }
     }
     parting::write(outcome, to)?;
@@ -123,7 +123,11 @@ fn verdict_cell(generator: &GeneratorOutcome) -> Cell {
     Cell::new(matrix::verdict_words(generator)).fg(color)
 }
 
-fn block(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()> {
+fn block(
+    outcome: &Outcome,
+    generator: &GeneratorOutcome,
+    to: &mut dyn io::Write,
+) -> io::Result<()> {
     let color = match (generator.verdict, generator.known) {
         (Verdict::Conforms, false) => GREEN,
         (Verdict::Conforms, true) | (Verdict::Skipped, _) => YELLOW,
@@ -144,7 +148,7 @@ fn block(generator: &GeneratorOutcome, to: &mut dyn io::Write) -> io::Result<()>
     for finding in &generator.findings {
         let full = finding.shape == Shape::Field && finding.level >= Level::Warning;
         if full {
-            write_finding(generator, finding, to)?;
+            write_finding((outcome, generator), finding, to)?;
         } else {
             write_short(finding, to)?;
         }
@@ -193,7 +197,7 @@ fn marked(finding: &Finding) -> String {
 }
 
 fn write_finding(
-    generator: &GeneratorOutcome,
+    (outcome, generator): (&Outcome, &GeneratorOutcome),
     finding: &Finding,
     to: &mut dyn io::Write,
 ) -> io::Result<()> {
@@ -211,7 +215,7 @@ fn write_finding(
         one_line(&example.case),
         instant(example.now_us)
     )?;
-    let again = one_line(&told::again(generator, finding));
+    let again = one_line(&told::again(outcome, generator, finding));
     writeln!(to, "          {DIM}again: {again}{PLAIN}")?;
     writeln!(to, "          {DIM}more:  mintcheck explain {}{PLAIN}", finding.rule)
 }

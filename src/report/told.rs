@@ -1,6 +1,7 @@
 //! What several reports tell alike: how a run ended, and of a finding how to see it again and where
 //! it shows.
 
+use crate::case::{DRAWN, Seed};
 use crate::finding::{Count, CountUnit, Finding, Since};
 use crate::outcome::{Baseline, Counts, GeneratorOutcome, Outcome, Verdict};
 
@@ -52,15 +53,17 @@ pub(super) fn aside(finding: &Finding) -> &'static str {
     }
 }
 
-/// The command that shows a finding again.
-pub(super) fn again(generator: &GeneratorOutcome, finding: &Finding) -> String {
+/// The command that shows a finding again. A drawn case is another one under another seed.
+pub(super) fn again(outcome: &Outcome, generator: &GeneratorOutcome, finding: &Finding) -> String {
     let case = finding.example.case.as_str();
     let wanted = match finding.unit {
         CountUnit::Case => case,
         // A rule over several cases needs the whole group to show itself again.
         CountUnit::Group => case.rsplit_once('-').map_or(case, |(group, _)| group),
     };
-    format!("mintcheck run {} --case {wanted}", generator.name)
+    let is_drawn = case.starts_with(DRAWN);
+    let seed = if is_drawn { Seed::new(&outcome.seed).argument() } else { String::new() };
+    format!("mintcheck run {} --case {wanted}{seed}", generator.name)
 }
 
 /// The groups of cases that show a finding, those that show it most often first.

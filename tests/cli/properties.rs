@@ -55,7 +55,7 @@ fn the_smallest_case_is_kept_as_a_vector_and_asked_from_then_on() {
 fn a_drawn_case_is_asked_again_by_its_number() {
     let place = place();
     let ran = place.mintcheck(&["run", "--case", "property/drawn", "--cases", "96", "--seed", "s"]);
-    ran.ended(1);
+    ran.ended(1).says(&["again: mintcheck run ten --case property/drawn-", " --seed s\n"]);
     let case = { ran.out.split_whitespace() }.find(|word| word.starts_with("property/drawn-"));
     let again = place.mintcheck(&["run", "ten", "--case", case.unwrap(), "--seed", "s"]);
     again.ended(1).says(&[case.unwrap(), "claim-differs-from-input"]);

@@ -73,17 +73,17 @@ fn page_of(outcome: &Outcome) -> Page<'_> {
         not_all: told::not_all(outcome),
         since: told::since(outcome),
         dimensions: Dimension::ALL.map(Dimension::name).to_vec(),
-        rows: outcome.generators.iter().map(row).collect(),
+        rows: outcome.generators.iter().map(|one| row(outcome, one)).collect(),
         rules: found.map(|finding| finding.rule.as_str()).collect(),
         languages: outcome.generators.iter().map(language).collect(),
     }
 }
 
-fn row(generator: &GeneratorOutcome) -> Row<'_> {
+fn row<'o>(outcome: &Outcome, generator: &'o GeneratorOutcome) -> Row<'o> {
     let count = |level| generator.findings.iter().filter(|one| one.level == level).count();
     let told = |finding| Told {
         finding,
-        again: told::again(generator, finding),
+        again: told::again(outcome, generator, finding),
         groups: told::groups(finding),
     };
     Row {

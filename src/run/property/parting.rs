@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::relation::Relation;
-use crate::case::{Drawer, Expect, Point, SEED, VectorCase};
+use crate::case::{Drawer, Expect, Point, VectorCase};
 use crate::finding::Finding;
 use crate::generator::Answer;
 use crate::generator::builtin::{Caution, mint};
@@ -144,10 +144,7 @@ fn alike((says, names): (&Says, Vec<&str>)) -> Alike {
 fn again(properties: &Properties, groups: &BTreeMap<&Says, Vec<&str>>) -> String {
     let names: Vec<&str> = groups.values().filter_map(|names| names.first().copied()).collect();
     let Properties { seed, cases, .. } = properties;
-    let seed = seed.to_string();
-    let plain = seed.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte));
-    let quoted = if plain { seed.clone() } else { format!("'{}'", seed.replace('\'', r"'\''")) };
-    let seed = if seed == SEED { String::new() } else { format!(" --seed {quoted}") };
+    let seed = seed.argument();
     let usual = *cases == Properties::CASES;
     let cases = if usual { String::new() } else { format!(" --cases {cases}") };
     format!("mintcheck run {}{seed}{cases}", names.join(" "))
