@@ -1,15 +1,16 @@
 //! A million drawn cases on the built-in reference, through the whole of a run, against minting as many
 //! tokens and the least that any verifier does with them.
 
-use std::collections::BTreeMap;
+#[path = "../tests/plan.rs"]
+mod plan;
+
 use std::time::{Duration, Instant};
 
 use mintcheck::case::{Seed, control};
+use mintcheck::generator::Answer;
 use mintcheck::generator::builtin::{Caution, mint};
-use mintcheck::generator::{Answer, Limits, Stamps};
-use mintcheck::law::rate::Verifier;
 use mintcheck::profile;
-use mintcheck::run::{Deny, Plan, Properties, Silent, Source, run};
+use mintcheck::run::{Plan, Properties, Silent, Source, run};
 
 use super::{Row, bare_loop, cases, interleaved};
 
@@ -18,7 +19,9 @@ const DRAWN: usize = 1_000_000;
 const AT_A_TIME: usize = 1_000;
 
 pub(super) fn drawn() -> Row {
-    let plan = plan();
+    let sources = vec![Source::Builtin("builtin/reference".to_owned())];
+    let properties = Properties { seed: Seed::new("bench"), cases: DRAWN, only: Vec::new() };
+    let plan = Plan { properties, jobs: 1, cores: 1, ..plan::plan(sources, control()) };
     let ours = || {
         let started = Instant::now();
         let ended = run(&plan, &Silent);
@@ -50,33 +53,5 @@ pub(super) fn drawn() -> Row {
         theirs: rate(theirs),
         figure: format!("{ratio:.2} x"),
         limit: "1.6 x",
-    }
-}
-
-fn plan() -> Plan {
-    Plan {
-        shard: None,
-        observe: None,
-        sources: vec![Source::Builtin("builtin/reference".to_owned())],
-        names: Vec::new(),
-        cases: control(),
-        properties: Properties { seed: Seed::new("bench"), cases: DRAWN, only: Vec::new() },
-        whole: true,
-        profile: profile::find("meeting-sdk").unwrap().clone(),
-        generators: BTreeMap::new(),
-        rules: BTreeMap::new(),
-        judge_traps: false,
-        deny: Deny::Errors,
-        known: Vec::new(),
-        require: Vec::new(),
-        stamps: Stamps::new(&std::env::temp_dir().join("mintcheck-bench")),
-        jobs: 1,
-        snapshots: false,
-        cores: 1,
-        verifier: Verifier::default(),
-        patience: Duration::ZERO,
-        limits: Limits::default(),
-        today: jiff::civil::date(2026, 1, 1),
-        wall_clock_us: 0,
     }
 }
