@@ -38,8 +38,10 @@ fn the_package_holds_the_sources_the_adapters_and_the_vectors() {
     assert_none(&missing, "not in the package");
 }
 
-/// What stands at the root of a package.
-const ROOT: [&str; 7] = [
+/// What stands at the root of a package; the first is Cargo's own note of the commit, which it
+/// writes only where nothing is uncommitted.
+const ROOT: [&str; 8] = [
+    ".cargo_vcs_info.json",
     "CHANGELOG.md",
     "Cargo.lock",
     "Cargo.toml",
