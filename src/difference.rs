@@ -49,6 +49,18 @@ pub enum LayerName {
 }
 
 impl LayerName {
+    /// All, from the outside to the inside.
+    pub const ALL: [Self; 8] = [
+        Self::SurroundingText,
+        Self::Segments,
+        Self::Base64url,
+        Self::Header,
+        Self::Payload,
+        Self::SigningInput,
+        Self::Key,
+        Self::Mac,
+    ];
+
     /// The words for it.
     pub fn name(self) -> &'static str {
         match self {
@@ -76,6 +88,17 @@ pub enum State {
     WithoutEffect,
     /// A verifier can see the difference.
     Differs,
+}
+
+impl State {
+    /// The words for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Same => "same",
+            Self::WithoutEffect => "without effect",
+            Self::Differs => "differs",
+        }
+    }
 }
 
 /// What one layer came to.

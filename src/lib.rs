@@ -20,9 +20,9 @@
 //! * [`rule`]: one requirement a file. A rule sees observations, never the generator.
 //! * [`law`]: how a generator makes a time claim of the clock. It starts nothing and reads none.
 //! * [`cause`]: one mechanism a file. It makes again what was seen, and speaks only if that fits.
+//! * [`difference`]: the plain result of comparing two tokens.
 //! * [`outcome`]: the plain result of a run: all that reports read.
 //! * [`inspection`]: the plain result of looking at one token, for reports as well.
-//! * [`difference`]: the plain result of comparing two tokens.
 //! * [`snapshot`]: what a generator mints, in words that are kept and compared.
 //! * [`config`]: the settings, as typed and as checked. It starts nothing.
 //! * [`run`]: asks generators and judges their answers. It never prints.
@@ -42,9 +42,9 @@ pub mod finding;
 pub mod rule;
 pub mod law;
 pub mod cause;
+pub mod difference;
 pub mod outcome;
 pub mod inspection;
-pub mod difference;
 pub mod audit;
 pub mod comparison;
 pub mod snapshot;

@@ -18,6 +18,7 @@ pub(crate) fn plan(sources: Vec<Source>, cases: Vec<Case>) -> Plan {
         whole: true,
         shard: None,
         observe: None,
+        beside: None,
         profile: profile::find("meeting-sdk").unwrap().clone(),
         generators: BTreeMap::new(),
         rules: BTreeMap::new(),

@@ -48,7 +48,7 @@ pub(super) struct Part {
     /// Put every answer, decoded, into the JSON report
     #[arg(long)]
     pub(super) observations: bool,
-    /// Show whole tokens there, not only their first and last characters
+    /// Show whole tokens there and in the HTML page, not only their first and last characters
     #[arg(long)]
     pub(super) show_tokens: bool,
 }
@@ -56,8 +56,12 @@ pub(super) struct Part {
 impl Part {
     /// How much of a token is shown where answers are told, if they are.
     pub(super) fn observe(&self) -> Option<Shown> {
-        let shown = if self.show_tokens { Shown::Whole } else { Shown::Ends };
-        (self.observations || self.shard.is_some()).then_some(shown)
+        (self.observations || self.shard.is_some()).then_some(self.shown())
+    }
+
+    /// How much of a token is shown.
+    pub(super) fn shown(&self) -> Shown {
+        if self.show_tokens { Shown::Whole } else { Shown::Ends }
     }
 }
 

@@ -81,12 +81,14 @@ fn join_runs(args: &Merge, reports: Vec<ShardReport>) -> Result<Exit, Trouble> {
     let Some((shard, _)) = parts.first() else { return Ok(Exit::Nothing) };
     let typed = typed(&shard.asked)?;
     let began_us = parts.iter().map(|(shard, _)| shard.began_us).min();
+    let plan = run::plan(&typed, settings.clone(), fixed::Need::WhatThereIs)?;
+    let written = Wanted::<Outcome>::of(args)?;
     let plan = Plan {
         wall_clock_us: began_us.unwrap_or_default(),
         observe: args.observations.then_some(Shown::Ends),
-        ..run::plan(&typed, settings.clone(), fixed::Need::WhatThereIs)?
+        beside: (args.observations || written.opens).then_some(Shown::Ends),
+        ..plan
     };
-    let written = Wanted::<Outcome>::of(args)?;
     let outcome = merge(&plan, &parts).map_err(words)?;
     for problem in &outcome.problems {
         run::say_problem(problem, &settings);
@@ -127,6 +129,8 @@ struct Wanted<R: 'static> {
     format: Named<R>,
     output: Option<PathBuf>,
     files: Files<R>,
+    /// Whether any of it is for a browser.
+    opens: bool,
 }
 
 impl<R: Reported> Wanted<R> {
@@ -136,7 +140,8 @@ impl<R: Reported> Wanted<R> {
         let more = more.collect::<Result<Vec<_>, _>>().map_err(Trouble::Words)?;
         let main = args.output.as_deref().map(|path| (format, path));
         let files = Files::open(main, &more, None)?;
-        Ok(Self { format, output: args.output.clone(), files })
+        let opens = reports::any_opens(format, &more);
+        Ok(Self { format, output: args.output.clone(), files, opens })
     }
 
     fn write(self, result: &R) -> Result<Written, Trouble> {

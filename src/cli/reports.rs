@@ -53,6 +53,12 @@ pub(super) fn report<R: Reported>(text: &str) -> Result<Asked<R>, String> {
     Ok(Asked { format, path: path.into() })
 }
 
+/// Whether any of some reports is for a browser.
+pub(super) fn any_opens<R>(main: Named<R>, more: &[Asked<R>]) -> bool {
+    let mut all = more.iter().map(|asked| asked.format).chain([main]);
+    all.any(|format| format.reader == Reader::Browser)
+}
+
 /// Files that wait for their reports.
 pub(super) struct Files<R: 'static> {
     opened: Vec<(Asked<R>, File)>,
@@ -175,7 +181,7 @@ fn write<R>(format: Named<R>, result: &R, file: File) -> io::Result<()> {
             (format.write)(result, &mut text)?;
             to.write_all(&anstream::adapter::strip_bytes(&text).into_vec())?;
         }
-        Reader::Program => (format.write)(result, &mut to)?,
+        Reader::Program | Reader::Browser => (format.write)(result, &mut to)?,
     }
     to.flush()
 }

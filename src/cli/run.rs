@@ -7,7 +7,7 @@ use super::args_part::Number;
 use super::children::{Children, Left};
 use super::exit::Exit;
 use super::fixed::Need;
-use super::reports::{Files, Written};
+use super::reports::{self, Files, Written};
 use super::say::{self, Trouble};
 use super::select::{Selection, select};
 use super::{dry_run, fixed, gate, place, progress, regressions, snapshot};
@@ -26,6 +26,8 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
     let need = if args.ask_nothing { Need::Names } else { Need::All };
     let mut plan = plan(args, settings.clone(), need)?;
     plan.observe = args.part.observe();
+    let opens = reports::any_opens(args.format, &args.reports);
+    plan.beside = plan.observe.or_else(|| opens.then(|| args.part.shown()));
     plan.shard = args.part.shard.map(|part| share(args, part));
     if plan.shard.is_some() {
         // Where generators part ways shows only where all of them are asked.
@@ -120,6 +122,7 @@ pub(super) fn plan(args: &Run, settings: Settings, need: Need) -> Result<Plan, T
         whole,
         shard: None,
         observe: None,
+        beside: None,
         profile: settings.profile,
         generators: settings.generators,
         rules: settings.rules,

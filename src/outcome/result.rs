@@ -8,6 +8,7 @@ use super::observations::Observations;
 use super::parting::Parting;
 use super::reason::{Cause, ClockLaw, Unexplained};
 use super::shard::Shard;
+use super::sides::Sides;
 use crate::finding::Finding;
 use crate::generator::Fault;
 use crate::profile::Level;
@@ -231,6 +232,9 @@ pub struct Outcome {
     /// Where they part ways.
     #[serde(default)]
     pub partings: Vec<Parting>,
+    /// What they answered to the cases that findings show, where a report of it is wanted.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub sides: Vec<Sides>,
 }
 
 impl Outcome {
@@ -262,6 +266,7 @@ impl Outcome {
             seed: String::new(),
             generators,
             partings: Vec::new(),
+            sides: Vec::new(),
         }
     }
 }

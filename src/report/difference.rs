@@ -20,7 +20,7 @@ const MAX_SHOWN: usize = 60;
 /// What the writer said.
 pub fn write(difference: &Difference, to: &mut dyn io::Write) -> io::Result<()> {
     for layer in &difference.layers {
-        let (colour, word) = word(layer.state);
+        let (colour, word) = (colour(layer.state), layer.state.name());
         let (name, about) = (layer.layer.name(), one_line(&layer.about));
         writeln!(to, "{BOLD}{name:16}{PLAIN}  {colour}{word:14}{PLAIN}  {about}")?;
     }
@@ -33,16 +33,16 @@ pub fn write(difference: &Difference, to: &mut dyn io::Write) -> io::Result<()> 
     writeln!(to, "\n{}", summary(difference))
 }
 
-fn word(state: State) -> (&'static str, &'static str) {
+fn colour(state: State) -> &'static str {
     match state {
-        State::Same => (DIM, "same"),
-        State::WithoutEffect => (GREEN, "without effect"),
-        State::Differs => (RED, "differs"),
+        State::Same => DIM,
+        State::WithoutEffect => GREEN,
+        State::Differs => RED,
     }
 }
 
 fn changed(member: &Changed, to: &mut dyn io::Write) -> io::Result<()> {
-    let (colour, word) = word(member.state);
+    let (colour, word) = (colour(member.state), member.state.name());
     let (place, about) = (shown(&member.place), one_line(&member.about));
     writeln!(to, "{BOLD}{place}{PLAIN}  {colour}{word}{PLAIN}: {about}")?;
     for (name, value) in [("A", &member.a), ("B", &member.b)] {

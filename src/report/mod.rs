@@ -48,6 +48,8 @@ pub enum Reader {
     Terminal,
     /// A program, which takes it to the byte.
     Program,
+    /// A person with a browser, who can open as much as there is: answers too, side by side.
+    Browser,
 }
 
 /// A result that is written in several formats.
@@ -64,7 +66,7 @@ impl Reported for Outcome {
         Format { name: "sarif", reader: Reader::Program, write: sarif::write },
         Format { name: "github", reader: Reader::Program, write: github::write },
         Format { name: "markdown", reader: Reader::Program, write: markdown::write },
-        Format { name: "html", reader: Reader::Program, write: html::write_run },
+        Format { name: "html", reader: Reader::Browser, write: html::write_run },
     ];
 }
 
@@ -72,7 +74,7 @@ impl Reported for Audit {
     const FORMATS: &'static [Format<Self>] = &[
         Format { name: "terminal", reader: Reader::Terminal, write: audit::write },
         Format { name: "json", reader: Reader::Program, write: json::write },
-        Format { name: "html", reader: Reader::Program, write: html::write_audit },
+        Format { name: "html", reader: Reader::Browser, write: html::write_audit },
     ];
 }
 

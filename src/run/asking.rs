@@ -4,6 +4,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use super::ask::{Ask, gather};
+use super::asked::Asked;
 use super::conclude::conclude;
 use super::docket::Docket;
 use super::judge::{Judge, Judged};
@@ -11,50 +12,22 @@ use super::kept::{self, Part};
 use super::notebook::Notebook;
 use super::plan::Plan;
 use super::progress::{Event, Progress};
-use super::property::{Candidate, Drawing, Drawn, Judging, Seat, Standing, warm};
+use super::property::{Candidate, Drawing, Drawn, Judging, Seat, warm};
 use super::readings::{Step, two_readings};
 use super::reasons::{Process, Reasons};
 use super::shard::Split;
 use super::snapshot::Album;
-use super::unasked;
 use crate::case::{Case, Environment, Shape};
 use crate::clock::Way;
 use crate::finding::Finding;
 use crate::generator::{Answer, Blame, Fault, FaultKind, Reply};
 use crate::observation::{Channel, Keep, Keys, Observation};
 use crate::outcome::{GeneratorOutcome, Observations, Verdict};
-use crate::profile::Profile;
 use crate::rule::Rules;
-use crate::snapshot::Sheet;
 use crate::token::Room;
 
 /// How many field cases are asked a second time, to see whether the same gives the same.
 const ASKED_TWICE: usize = 16;
-
-/// What came of one generator, and whether every case has its verdict.
-pub(super) struct Asked {
-    pub(super) outcome: GeneratorOutcome,
-    pub(super) missing_verdicts: usize,
-    /// The smallest cases at which it breaks properties.
-    pub(super) candidates: Vec<Candidate>,
-    /// What it says to those of all; nothing, as long as it was not asked.
-    pub(super) standing: Option<Standing>,
-    /// What it mints, where that is wanted and it was asked completely.
-    pub(super) sheet: Option<Sheet>,
-}
-
-impl Asked {
-    /// One that nothing was sent to, so nothing is missing.
-    pub(super) fn not(outcome: GeneratorOutcome) -> Self {
-        Self { outcome, missing_verdicts: 0, candidates: Vec::new(), standing: None, sheet: None }
-    }
-
-    /// A source on whose account we broke.
-    pub(super) fn by_nobody(plan: &Plan, name: &str) -> Self {
-        let missing_verdicts = plan.cases.len().max(1);
-        Self { missing_verdicts, ..Self::not(unasked::broken(plan, name)) }
-    }
-}
 
 /// One generator while it is asked.
 pub(super) struct Asking<'r> {
@@ -137,7 +110,7 @@ impl Asking<'_> {
         progress.event(Event::Asking { generator: &self.outcome.name, runs: runs + drawn_runs });
         let rules = Rules::new(docket.profile, &plan.rules);
         let mut judge = Judge::with(docket, &rules, self.channel, Some(reasons));
-        judge.notebook = Notebook::new(plan.observe);
+        judge.notebook = Notebook::new(plan);
         let is_live = || self.outcome.clock == Way::Live.name();
         judge.album = plan.snapshots.then(|| Album::new(docket, is_live));
         let mut verdicts = 0;
@@ -175,6 +148,7 @@ impl Asking<'_> {
             }
         }
         self.look_further(&mut judge);
+        let whole = judge.notebook.take_kept();
         self.outcome.observations = self.observed(&mut judge, kept, answered);
         let mut judged = judge.finish(plan.wall_clock_us);
         self.outcome.not_applicable =
@@ -183,26 +157,17 @@ impl Asking<'_> {
         let drawing = self.drawing.filter(|_| !judged.clock_not_honoured);
         let candidates = drawing.map(|drawing| {
             let judging = Judging { profile: docket.profile, rules: &rules, channel: self.channel };
-            let drawn =
-                drawing.ask(judging, ask, &mut |runs| progress.event(Event::Judged { runs }));
+            let drawn = self.draw(drawing, (judging, &life.answers), &mut judged, ask);
             verdicts += drawn.verdicts;
             answered += drawn.answered;
-            let mut drawn = self.keep(drawn, judging, &mut judged);
-            if self.process == Process::Warm {
-                let mut varies = warm(&self.control, &life.answers, judging, ask);
-                let place = |one: &Finding| (one.rule.clone(), one.example.place.clone());
-                varies.retain(|one| !judged.findings.iter().any(|k| place(k) == place(one)));
-                judged.findings.extend(varies);
-            }
-            let wrong = (self.outcome.name.as_str(), judged.findings.as_slice(), docket);
-            drawing.shrink(wrong, &mut drawn, (judging, ask))
+            drawn.candidates
         });
         progress.event(Event::Done { generator: &self.outcome.name });
         self.outcome.elapsed_ms = millis(started.elapsed());
         let sheet = conclude(plan, &mut self.outcome, judged, answered);
         let missing_verdicts = self.outcome.runs.abs_diff(verdicts);
         let candidates = candidates.unwrap_or_default();
-        Asked { missing_verdicts, candidates, sheet, ..Asked::not(self.outcome) }
+        Asked { missing_verdicts, candidates, sheet, kept: whole, ..Asked::not(self.outcome) }
     }
 
     /// Asks what names a cause soonest, after the answers to the control.
@@ -229,6 +194,32 @@ impl Asking<'_> {
         if let Some(two) = two {
             self.outcome.notes.push(two.note());
             judge.keep_readings(two);
+        }
+    }
+
+    /// Asks what is drawn, and finds the smallest cases at which it is wrong.
+    fn draw(
+        &mut self,
+        drawing: &Drawing<'_>,
+        (judging, answers): (Judging<'_>, &[Option<Answer>]),
+        judged: &mut Judged<'_>,
+        ask: &mut Ask<'_>,
+    ) -> OfDrawn {
+        let progress = self.progress;
+        let drawn = drawing.ask(judging, ask, &mut |runs| progress.event(Event::Judged { runs }));
+        let (verdicts, answered) = (drawn.verdicts, drawn.answered);
+        let mut drawn = self.keep(drawn, judging, judged);
+        if self.process == Process::Warm {
+            let mut varies = warm(&self.control, answers, judging, ask);
+            let place = |one: &Finding| (one.rule.clone(), one.example.place.clone());
+            varies.retain(|one| !judged.findings.iter().any(|k| place(k) == place(one)));
+            judged.findings.extend(varies);
+        }
+        let wrong = (self.outcome.name.as_str(), judged.findings.as_slice(), self.docket);
+        OfDrawn {
+            verdicts,
+            answered,
+            candidates: drawing.shrink(wrong, &mut drawn, (judging, ask)),
         }
     }
 
@@ -304,20 +295,12 @@ impl Asking<'_> {
     }
 }
 
-impl Asked {
-    /// Puts to it what others failed at, if it answers.
-    pub(super) fn stand(
-        &mut self,
-        all: &[Candidate],
-        (plan, profile, channel): (&Plan, &Profile, Channel),
-        (drawing, ask): (Option<&Drawing<'_>>, &mut Ask<'_>),
-    ) {
-        let answers = self.outcome.verdict != Verdict::Faulted && self.outcome.runs > 0;
-        let Some(drawing) = drawing.filter(|_| answers && !all.is_empty()) else { return };
-        let rules = Rules::new(profile, &plan.rules);
-        let judging = Judging { profile, rules: &rules, channel };
-        self.standing = Some(drawing.stand(all, (judging, ask)));
-    }
+/// What came of drawn cases.
+struct OfDrawn {
+    verdicts: usize,
+    answered: usize,
+    /// The smallest at which properties are broken.
+    candidates: Vec<Candidate>,
 }
 
 /// The cases of a part of a run.

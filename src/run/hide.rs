@@ -1,11 +1,12 @@
 //! Hides secrets in all that one generator gave occasion to say, before any report reads it.
 
 use crate::case::Veil;
+use crate::difference::Layer;
 use crate::finding::{Example, Finding};
 use crate::generator::Fault;
 use crate::outcome::{
-    Answered, AtPlace, Cause, Evidence, FoundCause, GeneratorOutcome, Observations, Parting, Seen,
-    Unexplained,
+    Answered, AtPlace, Cause, Evidence, FoundCause, GeneratorOutcome, Member, Observations,
+    Parting, Seen, Side, Sides, Unexplained,
 };
 
 /// Every field is named here, so that a new one is not forgotten: it is either text from outside,
@@ -108,6 +109,27 @@ pub(super) fn hide_in_parting(veil: &Veil, parting: &mut Parting) {
     veil.hide(about);
     for text in groups.iter_mut().filter_map(|group| group.actual.as_mut()) {
         veil.hide(text);
+    }
+}
+
+/// The names of cases and layers are ours; all else may come from a token.
+pub(super) fn hide_in_sides(veil: &Veil, sides: &mut [Sides]) {
+    for Sides { case: _, profile: _, now_us: _, about: _, right, sides } in sides {
+        for Side { generators: _, token, refused, first: _, layers, members } in
+            std::iter::once(right).chain(sides)
+        {
+            for text in token.iter_mut().chain(refused) {
+                veil.hide(text);
+            }
+            for Layer { layer: _, state: _, about } in layers {
+                veil.hide(about);
+            }
+            for Member { place, text, state: _, about } in members {
+                for text in [place, text, about] {
+                    veil.hide(text);
+                }
+            }
+        }
     }
 }
 

@@ -7,18 +7,18 @@ use super::ask::gather;
 use super::conclude::conclude;
 use super::docket::Docket;
 use super::fit::Fit;
-use super::hide::hide;
+use super::hide::{hide, hide_in_sides};
 use super::judge::Judge;
 use super::kept::{self, Positions};
 use super::parts::{ShardReport, Unmergeable};
 use super::plan::{Plan, Source};
 use super::reasons::{Process, Reasons};
-use super::{known, problems, shard};
+use super::{known, problems, shard, sides};
 use crate::case::{Case, Veil};
 use crate::generator::FaultKind;
 use crate::observation::Channel;
 use crate::outcome::{Evidence, GeneratorOutcome, Outcome, Shard, Verdict};
-use crate::profile::{self, Profile};
+use crate::profile::Profile;
 use crate::rule::Rules;
 
 /// Makes one outcome of all parts, judged by what the plan says.
@@ -56,6 +56,11 @@ pub fn merge(plan: &Plan, parts: &[(Shard, ShardReport)]) -> Result<Outcome, Unm
     outcome.seed = plan.properties.seed.to_string();
     let notes = parts.iter().flat_map(|(_, report)| &report.outcome.notes);
     outcome.notes = notes.cloned().collect::<BTreeSet<_>>().into_iter().collect();
+    if plan.beside.is_some() {
+        let told = parts.iter().flat_map(|(_, report)| &report.outcome.sides);
+        outcome.sides = sides::join(&outcome.generators, told);
+        hide_in_sides(&veil, &mut outcome.sides);
+    }
     Ok(outcome)
 }
 
@@ -180,7 +185,7 @@ fn unasked(own: &[Own<'_>]) -> GeneratorOutcome {
 fn join(plan: &Plan, own: &[Own<'_>], evidence: &[(&str, &Evidence)]) -> GeneratorOutcome {
     let evidence: Vec<&Evidence> = evidence.iter().map(|(_, one)| *one).collect();
     let mut outcome = frame(plan, own, &evidence);
-    let profile = profile_of(plan, &outcome);
+    let profile = plan.profile_of(&outcome);
     let cases = cases(plan, profile, &outcome.name, &evidence);
     let docket = Docket::new(profile, &cases);
     let rules = Rules::new(profile, &plan.rules);
@@ -225,13 +230,6 @@ fn frame(plan: &Plan, own: &[Own<'_>], evidence: &[&Evidence]) -> GeneratorOutco
     let left_out = evidence.iter().map(|one| one.left_out).max().unwrap_or(0);
     outcome.not_applicable = plan.cases.len().saturating_sub(outcome.cases + left_out);
     outcome
-}
-
-fn profile_of<'p>(plan: &'p Plan, outcome: &GeneratorOutcome) -> &'p Profile {
-    let own = plan.generators.get(&outcome.name).and_then(|own| own.profile.as_ref());
-    let named = own.into_iter().chain([&plan.profile]).chain(profile::shipped());
-    let mut named = named.filter(|one| one.name == outcome.profile);
-    named.next().unwrap_or(&plan.profile)
 }
 
 /// The cases as the generator was asked them, where those of other places were.

@@ -1,7 +1,8 @@
 //! A run: which generators are asked which cases, and what comes of it.
 //!
 //! `plan` says what is to be done and `schedule` does it, source by source. `docket` looks at the
-//! cases once for all, and `asking` takes one generator through them, by an `ask` of whatever kind.
+//! cases once for all, and `asking` takes one generator through them, by an `ask` of whatever kind;
+//! `asked` is what came of it.
 //! `judge` looks at each answer, `tally` counts what rules find and makes findings of it, and
 //! `reasons` looks for the causes, for which `questions` asks. `known` sets aside what the settings excuse, `problems` are names
 //! that nobody has, `unasked` is for those who could not be asked, and `hide` keeps secrets out of
@@ -18,7 +19,7 @@
 //! judge knows, `parts` looks whether some reports are all of one run, and `merge` lets the judge of the
 //! whole go on from there; `conclude` gives the verdict in either, and `changes` says what would have
 //! to be known for it to hold. `notebook` notes answers for reports that show them, as far as `show`
-//! lets tokens be shown.
+//! lets tokens be shown, and `sides` puts those of all generators to one case side by side.
 //!
 //! `snapshot` keeps what a generator mints where that is wanted, one answer in `forms` and the times
 //! of all in `stamps`.
@@ -31,6 +32,7 @@
 
 mod abroad;
 mod ask;
+mod asked;
 mod asking;
 mod audit;
 mod caret;
@@ -65,6 +67,7 @@ mod reasons;
 mod schedule;
 mod shard;
 mod show;
+mod sides;
 mod snapshot;
 mod stamps;
 mod starts;

@@ -1,9 +1,15 @@
-//! What is noted of each answer for reports that show answers: shortened, and bounded in number.
+//! What is noted of each answer for reports that show answers: shortened, and bounded in number. Where
+//! answers are told side by side they are kept whole until it is known to which cases.
 
+use super::plan::Plan;
 use super::show::Shown;
+use crate::case::Case;
 use crate::generator::Answer;
 use crate::observation::Observation;
 use crate::outcome::{Answered, MAX_ANSWERS, MAX_TEXT_CHARS, Observations};
+
+/// A longer answer is not kept whole: no token of a known profile has a tenth of this.
+const MAX_KEPT_BYTES: usize = 8 * 1024;
 
 /// The answers of one generator, by the positions of their cases.
 #[derive(Default)]
@@ -12,16 +18,29 @@ pub(super) struct Notebook {
     shown: Option<Shown>,
     answers: Vec<(usize, Answered)>,
     left_out: usize,
+    /// Whether answers are kept whole.
+    keeps: bool,
+    kept: Vec<Kept>,
+}
+
+/// An answer, as it came.
+pub(super) struct Kept {
+    /// The case as it was asked.
+    pub(super) case: Case,
+    pub(super) answer: Answer,
 }
 
 impl Notebook {
-    /// One that notes as much of a token as is to be shown, or nothing at all.
-    pub(super) fn new(shown: Option<Shown>) -> Self {
-        Self { shown, ..Self::default() }
+    /// One that does what a plan says of answers.
+    pub(super) fn new(plan: &Plan) -> Self {
+        Self { shown: plan.observe, keeps: plan.beside.is_some(), ..Self::default() }
     }
 
     /// Notes an answer to the case at a position.
     pub(super) fn note(&mut self, at: usize, seen: &Observation<'_>, again: bool) {
+        if self.keeps && !again && self.kept.len() < MAX_ANSWERS && is_short(seen.answer) {
+            self.kept.push(Kept { case: seen.case.clone(), answer: seen.answer.clone() });
+        }
         let Some(shown) = self.shown else { return };
         if self.answers.len() >= MAX_ANSWERS {
             self.left_out += 1;
@@ -34,6 +53,11 @@ impl Notebook {
     pub(super) fn join(&mut self, answers: Vec<(usize, Answered)>, left_out: usize) {
         self.answers.extend(answers);
         self.left_out += left_out;
+    }
+
+    /// What was kept whole.
+    pub(super) fn take_kept(&mut self) -> Vec<Kept> {
+        std::mem::take(&mut self.kept)
     }
 
     /// What was noted, in the order of the cases.
@@ -81,7 +105,16 @@ fn decoded(seen: &Observation<'_>) -> (Option<String>, Option<String>) {
     (None, fields.map(|(fields, _)| cut(fields)))
 }
 
-fn cut(text: &str) -> String {
+fn is_short(answer: &Answer) -> bool {
+    let text = match answer {
+        Answer::Token(minted) => &minted.text,
+        Answer::Refused(why) | Answer::Failed(why) => why,
+    };
+    text.len() <= MAX_KEPT_BYTES
+}
+
+/// As much of a text as a report has room for.
+pub(super) fn cut(text: &str) -> String {
     match text.char_indices().nth(MAX_TEXT_CHARS) {
         Some((end, _)) => format!("{}…", &text[..end]),
         None => text.to_owned(),

@@ -11,8 +11,8 @@ use crate::case::{Case, Inputs, SEED, Seed};
 use crate::config::{GeneratorSettings, Known, Program};
 use crate::generator::{Host, Limits, Manifest, Stamps};
 use crate::law::rate::Verifier;
-use crate::outcome::Asked;
-use crate::profile::Profile;
+use crate::outcome::{Asked, GeneratorOutcome};
+use crate::profile::{self, Profile};
 use crate::rule::Setting;
 
 /// Where generators come from.
@@ -107,6 +107,8 @@ pub struct Plan {
     pub shard: Option<Share>,
     /// How much of a token is shown where answers are told; they are not told without this.
     pub observe: Option<Shown>,
+    /// How much of a token is shown where answers are told side by side; they are not without this.
+    pub beside: Option<Shown>,
     /// The profile of generators that name none.
     pub profile: Profile,
     /// What is set of generators, by name.
@@ -160,6 +162,14 @@ impl Plan {
             Source::Builtin(_) | Source::Adapter(_) | Source::Host { .. } => None,
         });
         self.cases.iter().map(|case| &case.inputs).chain(fixed)
+    }
+
+    /// The profile that a generator was judged by.
+    pub(super) fn profile_of<'p>(&'p self, outcome: &GeneratorOutcome) -> &'p Profile {
+        let own = self.generators.get(&outcome.name).and_then(|own| own.profile.as_ref());
+        let named = own.into_iter().chain([&self.profile]).chain(profile::shipped());
+        let mut named = named.filter(|one| one.name == outcome.profile);
+        named.next().unwrap_or(&self.profile)
     }
 
     /// When the day of the run began, in microseconds since the epoch: what is foretold and drawn

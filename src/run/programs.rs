@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 
 use super::abroad::within_reach;
 use super::ask::{Ask, gather};
-use super::asking::{Asked, Asking, again};
+use super::asked::Asked;
+use super::asking::{Asking, again};
 use super::docket::Docket;
 use super::few::{few, spread};
 use super::fit::Fit;

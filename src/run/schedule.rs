@@ -6,13 +6,15 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use super::abroad::{Elsewhere, Sessions};
 use super::ask::{Ask, gather};
-use super::asking::{Asked, Asking};
+use super::asked::Asked;
+use super::asking::Asking;
 use super::docket::Docket;
-use super::hide::{hide, hide_in_parting};
+use super::hide::{hide, hide_in_parting, hide_in_sides};
 use super::plan::{Plan, Source};
 use super::progress::{Event, Progress};
 use super::property::{Candidate, Drawers, Drawing, Meeting, Seat, Standing, partings};
 use super::reasons::Process;
+use super::sides::{Answers, sides};
 use super::{known, problems, programs, shard, unasked};
 use crate::case::{Case, Veil, control};
 use crate::generator::builtin::{self, Caution};
@@ -93,11 +95,20 @@ impl<'p> Runner<'p> {
         let standing = |one: &Asked| Some((one.outcome.name.clone(), one.standing.clone()?));
         let standings: Vec<(String, Standing)> = asked.iter().filter_map(standing).collect();
         let mut partings = partings(&plan.properties, candidates, &standings);
-        let (mut generators, mut sheets) = (Vec::new(), Vec::new());
+        let (mut generators, mut sheets, mut kept) = (Vec::new(), Vec::new(), Vec::new());
         for one in asked {
             generators.push(one.outcome);
             sheets.extend(one.sheet);
+            kept.push(one.kept);
         }
+        let mut sides = plan.beside.map_or_else(Vec::new, |shown| {
+            let answers = generators.iter().zip(&kept).map(|(one, kept)| Answers {
+                generator: &one.name,
+                profile: plan.profile_of(one),
+                kept,
+            });
+            sides(shown, &generators, &answers.collect::<Vec<_>>())
+        });
         let mut found = problems::with_names(plan, &lock(&self.offered), every_name);
         found.extend(known::problems(plan, &generators));
         let veil = Veil::over(plan.inputs());
@@ -111,6 +122,7 @@ impl<'p> Runner<'p> {
             known::mark_parting(one, &generators);
             hide_in_parting(&veil, one);
         }
+        hide_in_sides(&veil, &mut sides);
         found.extend(problems::required(plan, &generators));
         // With names selected, a runtime that none of them needed is not worth a word.
         let all_found =
@@ -119,7 +131,7 @@ impl<'p> Runner<'p> {
         let mut outcome = Outcome::of(&plan.profile.name, generators, found);
         outcome.notes = lock(&self.untried).iter().cloned().collect();
         outcome.seed = plan.properties.seed.to_string();
-        outcome.partings = partings;
+        (outcome.partings, outcome.sides) = (partings, sides);
         if let Some(share) = &plan.shard {
             let mut offered = lock(&self.offered).clone();
             offered.sort();

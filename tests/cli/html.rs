@@ -63,24 +63,24 @@ pub(crate) fn read(place: &Place, name: &str) -> Value {
     serde_json::from_str(&place.read(name)).unwrap()
 }
 
-fn page(place: &Place, name: &str) -> Html {
+pub(crate) fn page(place: &Place, name: &str) -> Html {
     let page = Html::parse_document(&place.read(name));
     assert!(page.errors.is_empty(), "{:?}", page.errors);
     page
 }
 
-fn all<'p>(within: ElementRef<'p>, selector: &str) -> Vec<ElementRef<'p>> {
+pub(crate) fn all<'p>(within: ElementRef<'p>, selector: &str) -> Vec<ElementRef<'p>> {
     within.select(&Selector::parse(selector).unwrap()).collect()
 }
 
 #[track_caller]
-fn one<'p>(within: ElementRef<'p>, selector: &str) -> ElementRef<'p> {
+pub(crate) fn one<'p>(within: ElementRef<'p>, selector: &str) -> ElementRef<'p> {
     let found = all(within, selector);
     assert_eq!(found.len(), 1, "{selector}");
     found[0]
 }
 
-fn text(element: ElementRef<'_>) -> String {
+pub(crate) fn text(element: ElementRef<'_>) -> String {
     element.text().collect::<Vec<_>>().join("").trim().to_owned()
 }
 
@@ -114,7 +114,7 @@ fn same(shown: ElementRef<'_>, finding: &Value, example: &Value) {
 }
 
 /// A text of JSON as it has to be shown.
-fn visible(text: &Value) -> String {
+pub(crate) fn visible(text: &Value) -> String {
     let shown = text.as_str().unwrap().chars().map(|one| match one {
         '\u{202e}' | '\u{2028}' => one.escape_unicode().to_string(),
         one if one.is_control() => one.escape_unicode().to_string(),
@@ -300,8 +300,8 @@ fn hostile_words_stay_words_in_a_page() {
     let page = page(&place, "page.html");
     stands_alone(&page);
     let root = page.root_element();
-    assert_eq!(text(one(root, "h3")), "my/<b onclick=alert(1)>\\u{202e}'\"");
-    let about = text(one(root, ".about"));
+    assert_eq!(text(one(root, "[data-subject] h3")), "my/<b onclick=alert(1)>\\u{202e}'\"");
+    let about = text(one(root, "[data-subject] .about"));
     assert!(
         about.starts_with("\\u{1b}[2J")
             && about.contains("]]><script>\"'&\\u{202e}turned\\u{d}\\u{a}second"),

@@ -27,8 +27,27 @@ fn merged(place: &Place, names: &[String], more: &[&str]) -> (Ran, Value) {
     (ran, report)
 }
 
-/// A report without what differs from one run to the next of the same.
+/// Whether the example of each finding stands beside the right answer, with its generator.
+#[track_caller]
+fn assert_all_stand_beside(report: &Value) {
+    let sides = report["sides"].as_array().map_or(&[][..], Vec::as_slice);
+    for generator in report["generators"].as_array().unwrap() {
+        for finding in generator["findings"].as_array().unwrap() {
+            let case = &finding["example"]["case"];
+            let is_it =
+                |one: &&Value| &one["case"] == case && one["profile"] == generator["profile"];
+            let sides = sides.iter().find(is_it).unwrap_or_else(|| panic!("{case} is not there"));
+            let is_there =
+                |side: &Value| side["generators"].as_array().unwrap().contains(&generator["name"]);
+            assert!(sides["sides"].as_array().unwrap().iter().any(is_there), "{case}: {sides:#}");
+        }
+    }
+}
+
+/// A report without what differs from one run to the next of the same, and without the answers side
+/// by side: a part has those of whom it asked that very case.
 fn timeless(mut report: Value) -> Value {
+    report.as_object_mut().unwrap().remove("sides");
     for one in report["generators"].as_array_mut().unwrap() {
         one["elapsed_ms"] = json!(0);
         if one["law"].is_object() {
@@ -45,6 +64,8 @@ fn assert_merged_is_whole(place: &Place, of: usize, more: &[&str]) -> (Ran, Valu
     let names = shards(place, of, more);
     let (ran, merged) = merged(place, &names, &["--observations"]);
     assert_eq!(ran.code, whole_ran.code, "{}", ran.told());
+    assert_all_stand_beside(&whole);
+    assert_all_stand_beside(&merged);
     let (whole, merged) = (timeless(whole), timeless(merged));
     for (one, other) in
         whole["generators"].as_array().unwrap().iter().zip(merged["generators"].as_array().unwrap())

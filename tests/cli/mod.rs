@@ -15,6 +15,7 @@ mod compare;
 mod diff;
 mod hostile;
 mod html;
+mod html_sides;
 mod init;
 mod inspect;
 mod join;

@@ -146,6 +146,26 @@ fn a_click_on_a_cell_opens_the_generator_and_the_finding() {
 }
 
 #[test]
+fn a_click_on_the_case_of_a_finding_opens_the_answers_side_by_side() {
+    let (_place, path) = page_of_a_run();
+    let mut browser = Chromium::start();
+    browser.widen(1280).load(&path);
+    assert_eq!(seen(&mut browser, "[data-case] table"), 0);
+    let link = "[data-rule][data-level=error] a[href^='#c-']";
+    let id = browser.value(&format!("document.querySelector({link:?}).getAttribute('href')"));
+    let id = id.as_str().unwrap().trim_start_matches('#').to_owned();
+    browser.click(link);
+    assert_eq!(seen(&mut browser, &format!("[id='{id}'] table")), 1);
+    let edge = format!("document.getElementById('{id}').getBoundingClientRect().top");
+    assert!((0.0..900.0).contains(&browser.value(&edge).as_f64().unwrap()));
+    assert!(seen(&mut browser, &format!("[id='{id}'] .first")) > 0);
+    // And back: what it was chosen to show is one click away.
+    browser.click(&format!("[id='{id}'] a.mark.error"));
+    assert_eq!(seen(&mut browser, "[data-rule][data-level=error] .message"), 1);
+    assert_eq!(browser.complaints(), [""; 0]);
+}
+
+#[test]
 fn the_keyboard_reaches_and_opens_whatever_the_mouse_does() {
     let (_place, path) = page_of_a_run();
     let mut browser = Chromium::start();

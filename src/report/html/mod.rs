@@ -5,6 +5,7 @@ mod audit;
 mod chart;
 mod page;
 mod run;
+mod sides;
 
 pub(super) use audit::write as write_audit;
 pub(super) use run::write as write_run;

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use super::chart::Chart;
 use super::page;
+use super::sides::{Case, cases};
 use crate::finding::{Count, Dimension, Finding};
-use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
+use crate::outcome::{Alike, GeneratorOutcome, Outcome, Parting, Sides, Verdict};
 use crate::profile::Level;
-use crate::report::{matrix, told};
+use crate::report::{matrix, parting as words, told};
 
 /// What the template reads.
 #[derive(Serialize)]
@@ -25,6 +26,8 @@ struct Page<'a> {
     since: Option<String>,
     dimensions: Vec<&'static str>,
     rows: Vec<Row<'a>>,
+    partings: Vec<Apart<'a>>,
+    cases: Vec<Case<'a>>,
     rules: BTreeSet<&'a str>,
     languages: BTreeSet<&'a str>,
 }
@@ -50,10 +53,20 @@ struct Cell<'a> {
     finding: &'a Finding,
 }
 
+/// Where generators part ways.
+#[derive(Serialize)]
+struct Apart<'a> {
+    parting: &'a Parting,
+    smallest: Vec<String>,
+    groups: Vec<(&'static str, &'a Alike)>,
+}
+
 /// One finding.
 #[derive(Serialize)]
 struct Told<'a> {
     finding: &'a Finding,
+    /// The number of its case among those that are told side by side.
+    case: Option<usize>,
     again: String,
     groups: Vec<(&'a str, Count)>,
 }
@@ -74,6 +87,8 @@ fn page_of(outcome: &Outcome) -> Page<'_> {
         since: told::since(outcome),
         dimensions: Dimension::ALL.map(Dimension::name).to_vec(),
         rows: outcome.generators.iter().map(|one| row(outcome, one)).collect(),
+        partings: outcome.partings.iter().map(apart).collect(),
+        cases: cases(outcome),
         rules: found.map(|finding| finding.rule.as_str()).collect(),
         languages: outcome.generators.iter().map(language).collect(),
     }
@@ -81,8 +96,13 @@ fn page_of(outcome: &Outcome) -> Page<'_> {
 
 fn row<'o>(outcome: &Outcome, generator: &'o GeneratorOutcome) -> Row<'o> {
     let count = |level| generator.findings.iter().filter(|one| one.level == level).count();
-    let told = |finding| Told {
+    let beside = |case: &str| {
+        let of = |one: &Sides| one.case == case && one.profile == generator.profile;
+        outcome.sides.iter().position(of)
+    };
+    let told = |finding: &'o Finding| Told {
         finding,
+        case: beside(&finding.example.case),
         again: told::again(outcome, generator, finding),
         groups: told::groups(finding),
     };
@@ -98,6 +118,14 @@ fn row<'o>(outcome: &Outcome, generator: &'o GeneratorOutcome) -> Row<'o> {
             .to_vec(),
         chart: generator.law.as_ref().and_then(Chart::of),
         findings: generator.findings.iter().map(told).collect(),
+    }
+}
+
+fn apart(parting: &Parting) -> Apart<'_> {
+    Apart {
+        parting,
+        smallest: parting.cases.iter().map(words::smallest).collect(),
+        groups: parting.groups.iter().map(|group| (words::word(group), group)).collect(),
     }
 }
 
