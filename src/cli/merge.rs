@@ -12,7 +12,7 @@ use super::args_part::Merge;
 use super::exit::Exit;
 use super::reports::{self, Files, Named, Written};
 use super::say::{self, Trouble};
-use super::{audit, fixed, json, place, run};
+use super::{audit, fixed, json, locate, place, run};
 use crate::audit::{self as audited, Audit};
 use crate::outcome::{self, Asked, Outcome};
 use crate::report::Reported;
@@ -89,7 +89,8 @@ fn join_runs(args: &Merge, reports: Vec<ShardReport>) -> Result<Exit, Trouble> {
         beside: (args.observations || written.opens).then_some(Shown::Ends),
         ..plan
     };
-    let outcome = merge(&plan, &parts).map_err(words)?;
+    let mut outcome = merge(&plan, &parts).map_err(words)?;
+    locate::problems(&settings, &mut outcome);
     for problem in &outcome.problems {
         run::say_problem(problem, &settings);
     }

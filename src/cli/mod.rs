@@ -23,6 +23,7 @@ mod inspect;
 mod instant;
 mod json;
 mod list;
+mod locate;
 mod man;
 mod merge;
 mod mint;

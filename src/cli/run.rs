@@ -10,7 +10,7 @@ use super::fixed::Need;
 use super::reports::{self, Files, Written};
 use super::say::{self, Trouble};
 use super::select::{Selection, select};
-use super::{dry_run, fixed, gate, place, progress, regressions, snapshot};
+use super::{dry_run, fixed, gate, locate, place, progress, regressions, snapshot};
 use crate::case;
 use crate::config::{Access, Program, Settings};
 use crate::generator::{Limits, Stamps, builtin};
@@ -58,6 +58,7 @@ pub(super) fn run(args: &Run) -> Result<Exit, Trouble> {
         ended.outcome = gate::write_known(args, &mut plan, (&mut settings, ended.outcome))?;
     }
     let snapshots = snapshot::settle(args, &mut ended);
+    locate::all(&settings, &plan, &mut ended);
     for problem in ended.outcome.problems.iter().filter(|one| one.subject() == "settings") {
         say_problem(problem, &settings);
     }

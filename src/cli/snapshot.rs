@@ -141,7 +141,7 @@ impl<'a> Told<'a> {
             };
             let generator = new.facts.generator.clone();
             let message = format!("`{generator}` {what}: see `mintcheck review {folder}`");
-            Problem { problem, generator, message, at: None }
+            Problem { problem, generator, message, at: None, declared: None }
         })
     }
 

@@ -3,9 +3,10 @@
 //! Whatever can be checked without starting anything is checked here, with the line and the
 //! characters that are wrong. `typed` is the file as people write it, with `typed_generator` for what
 //! they say of one generator. `reader` checks it, with `reach` for the ways to a program or an
-//! endpoint, and `settings` and `program` are what holds. `edit` changes
+//! endpoint, and `settings` and `program` are what holds. `declared` says where. `edit` changes
 //! what is known in the text of a file and leaves the rest as it is.
 
+mod declared;
 mod edit;
 mod program;
 mod reach;

@@ -30,6 +30,7 @@ impl Settings {
             generators: BTreeMap::new(),
             adapters: Vec::new(),
             shipped: true,
+            shipped_at: None,
             vectors: Vec::new(),
             rules: BTreeMap::new(),
             known: Vec::new(),
@@ -109,13 +110,15 @@ impl Reader<'_> {
         }
         let rules = typed.rules.iter().map(|(name, level)| self.rule(name, *level));
         let known = typed.known.into_iter().map(|known| self.known(known));
+        let shipped = typed.adapters.shipped.as_ref().filter(|shipped| *shipped.get_ref());
         Ok(Settings {
             profile,
             judge_traps: typed.judge_traps,
             builtin,
             generators,
             adapters: self.adapters(&typed.adapters.paths)?,
-            shipped: typed.adapters.shipped,
+            shipped: shipped.is_some(),
+            shipped_at: shipped.map(Spanned::span),
             vectors: self.vectors(&typed.vectors.paths)?,
             rules: rules.collect::<Result<_, _>>()?,
             known: known.collect::<Result<_, _>>()?,
@@ -221,7 +224,8 @@ impl Reader<'_> {
                 let title = format!("no folder `{}` holds an adapter.toml", path.get_ref());
                 return self.wrong(path.span(), title, None);
             }
-            adapters.extend(found);
+            let named = found.into_iter().map(|one| Manifest { at: Some(path.span()), ..one });
+            adapters.extend(named);
         }
         Ok(adapters)
     }

@@ -61,6 +61,8 @@ pub struct Settings {
     pub adapters: Vec<Manifest>,
     /// Whether the shipped adapters run too.
     pub shipped: bool,
+    /// Where the settings say that.
+    pub shipped_at: Option<Range<usize>>,
     /// Cases of the user's own.
     pub vectors: Vec<Case>,
     /// Levels of rules.

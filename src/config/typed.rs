@@ -48,7 +48,8 @@ pub(super) struct TypedAdapters {
     pub(super) paths: Vec<Spanned<String>>,
     /// Add the built-in reference and the shipped adapters.
     #[serde(default)]
-    pub(super) shipped: bool,
+    #[schemars(with = "bool", default = "bool::default")]
+    pub(super) shipped: Option<Spanned<bool>>,
 }
 
 /// Where vectors come from, beside the shipped ones.

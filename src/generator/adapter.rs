@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::num::NonZeroU64;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -54,6 +55,9 @@ pub struct Manifest {
     /// The folder that the manifest lies in.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// Where it is named in the settings, if it is.
+    #[serde(skip)]
+    pub at: Option<Range<usize>>,
 }
 
 /// A program that has to be there.

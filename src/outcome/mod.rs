@@ -1,10 +1,12 @@
 //! The plain result of a run: `result` is how everybody ended and what was found, `reason` is why.
 //! `observations` are the answers that it rests on, `evidence` is what can be judged again of them,
 //! `shard` says which part of a run it is, `baseline` what is new since an earlier one;
-//! `parting` is where generators part ways, `sides` what they say to one case, side by side.
+//! `parting` is where generators part ways, `sides` what they say to one case, side by side,
+//! `location` where something stands in a file.
 
 mod baseline;
 mod evidence;
+mod location;
 mod observations;
 mod parting;
 mod reason;
@@ -17,6 +19,7 @@ pub use evidence::{
     AskedAt, AtPlace, Evidence, FoundCause, PerGroup, SampleSeen, Seen, SpokenFor, TimeSeen,
     TimeTold, Unlisted,
 };
+pub use location::Location;
 pub use observations::{Answered, MAX_ANSWERS, MAX_TEXT_CHARS, Observations};
 pub use parting::{Alike, Parting};
 pub use reason::{AtTolerance, Cause, ClockLaw, Unexplained};

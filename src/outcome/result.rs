@@ -4,6 +4,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::baseline::Baseline;
+use super::location::Location;
 use super::observations::Observations;
 use super::parting::Parting;
 use super::reason::{Cause, ClockLaw, Unexplained};
@@ -99,6 +100,9 @@ pub struct Problem {
     /// Where it stands in the settings, for the caret under it.
     #[serde(skip)]
     pub at: Option<std::ops::Range<usize>>,
+    /// Where it stands in the settings, or else where they declare its generator.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Location>,
 }
 
 impl Problem {
@@ -146,6 +150,12 @@ pub struct GeneratorOutcome {
     pub name: String,
     /// How it is reached.
     pub kind: Kind,
+    /// Where the settings declare it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub declared: Option<Location>,
+    /// The user's program that signs, by its path from the root of the repository.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The library that signs.
     pub library: String,
     /// What it runs on.

@@ -1,7 +1,8 @@
 //! JUnit XML: a suite for each generator, a test case for each finding that counts.
 //!
 //! Errors that are not excused are failures, faults are errors, a missing runtime is skipped, and
-//! warnings, notes and known divergences stand in the suite's output, where they fail nobody.
+//! warnings, notes and known divergences stand in the suite's output, where they fail nobody. Each test
+//! case has the file and the line where the settings declare its generator, as GitLab reads them.
 
 use std::fmt::Write as _;
 use std::io;
@@ -11,7 +12,7 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::{instant, is_hidden, told};
 use crate::finding::{Finding, Since};
 use crate::generator::Fault;
-use crate::outcome::{GeneratorOutcome, Outcome, Verdict};
+use crate::outcome::{GeneratorOutcome, Location, Outcome, Verdict};
 use crate::profile::Level;
 
 pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
@@ -21,7 +22,8 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         let mut settings = TestSuite::new("settings");
         for problem in &outcome.problems {
             let status = failed(NonSuccessKind::Failure, &problem.message, problem.subject());
-            settings.add_test_case(TestCase::new(problem.generator.clone(), status));
+            let test = TestCase::new(problem.generator.clone(), status);
+            settings.add_test_case(located(test, problem.declared.as_ref()));
         }
         report.add_test_suite(settings);
     }
@@ -89,6 +91,14 @@ fn suite(generator: &GeneratorOutcome) -> TestSuite {
 fn case(generator: &GeneratorOutcome, name: &str, status: TestCaseStatus) -> TestCase {
     let mut test = TestCase::new(name, status);
     test.set_classname(generator.name.clone());
+    located(test, generator.declared.as_ref())
+}
+
+fn located(mut test: TestCase, at: Option<&Location>) -> TestCase {
+    if let Some(Location { file, start_line, .. }) = at {
+        test.extra.insert("file".into(), file.into());
+        test.extra.insert("line".into(), start_line.to_string().into());
+    }
     test
 }
 

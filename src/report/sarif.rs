@@ -1,24 +1,29 @@
 //! SARIF 2.1.0, as code scanning reads it: the broken rules with their pages, a result for each finding,
 //! faults as notifications of the tool and problems as those of its settings.
 //!
-//! A result points at the settings file under its usual name, for want of a line in the program
-//! under test. Its fingerprint holds the generator, the rule, the place and the level, so that it
-//! stays the same result however the counts move.
+//! A result points at where the settings declare its generator, and beside that at the program under
+//! test. Its fingerprint holds the generator, the rule, the place in the token and the level, so that
+//! it stays the same result however the counts and the lines move.
 
 use std::io;
 
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 
 use super::{json as whole, one_line, told};
 use crate::comparison::fingerprint;
 use crate::finding::{Finding, Since};
-use crate::outcome::{Absent, GeneratorOutcome, Outcome};
+use crate::outcome::{Absent, GeneratorOutcome, Location, Outcome};
 use crate::profile::Level;
 use crate::rule::{self, Rule};
 
 const SCHEMA: &str = "https://json.schemastore.org/sarif-2.1.0.json";
-/// The name that a settings file has unless it is given another.
-const SETTINGS: &str = "mintcheck.toml";
+/// What a finding points at that no settings declare: code scanning takes no result without a file
+/// and a line, and this is where settings on its generator would stand.
+const UNDECLARED: &str = "mintcheck.toml";
+/// All but what may stand unescaped in the path of a URI (RFC 3986 section 3.3).
+const NO_PATH: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~').remove(b'/');
 
 pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()> {
     let found = || outcome.generators.iter().flat_map(|one| &one.findings);
@@ -28,7 +33,8 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
         let rules = &rules;
         generator.findings.iter().map(move |finding| result((outcome, generator), finding, rules))
     });
-    let gone = outcome.baseline.iter().flat_map(|baseline| &baseline.absent).map(absent);
+    let gone = outcome.baseline.iter().flat_map(|baseline| &baseline.absent);
+    let gone = gone.map(|one| absent(outcome, one));
     let log = json!({
         "$schema": SCHEMA,
         "version": "2.1.0",
@@ -78,10 +84,7 @@ fn result(
         "kind": "fail",
         "message": {"text": one_line(&text)},
         "locations": [{
-            "physicalLocation": {
-                "artifactLocation": {"uri": SETTINGS},
-                "region": {"startLine": 1},
-            },
+            "physicalLocation": physical(generator.declared.as_ref()),
             "logicalLocations": [{
                 "name": one_line(&example.place),
                 "fullyQualifiedName": one_line(&format!("{}/{}", generator.name, example.place)),
@@ -97,6 +100,12 @@ fn result(
             "shape": finding.shape.name(),
         },
     });
+    if let Some(source) = &generator.source {
+        result["relatedLocations"] = json!([{
+            "physicalLocation": {"artifactLocation": {"uri": uri(source)}},
+            "message": {"text": "the program under test"},
+        }]);
+    }
     if let Some(index) = rules.iter().position(|known| known.id == *rule) {
         result["ruleIndex"] = index.into();
     }
@@ -112,7 +121,9 @@ fn result(
 }
 
 /// A finding of the earlier report that is gone.
-fn absent(one: &Absent) -> Value {
+fn absent(outcome: &Outcome, one: &Absent) -> Value {
+    let generator = outcome.generators.iter().find(|generator| generator.name == one.generator);
+    let declared = generator.and_then(|generator| generator.declared.as_ref());
     let text = format!("{}: `{}` no longer happens at {}", one.generator, one.rule, one.place);
     json!({
         "ruleId": one.rule,
@@ -120,12 +131,7 @@ fn absent(one: &Absent) -> Value {
         "kind": "fail",
         "baselineState": "absent",
         "message": {"text": one_line(&text)},
-        "locations": [{
-            "physicalLocation": {
-                "artifactLocation": {"uri": SETTINGS},
-                "region": {"startLine": 1},
-            },
-        }],
+        "locations": [{"physicalLocation": physical(declared)}],
         "partialFingerprints": {"mintcheck/v1": one.fingerprint},
         "properties": {"generator": one_line(&one.generator)},
     })
@@ -136,13 +142,15 @@ fn invocation(outcome: &Outcome) -> Value {
         generator.faults.iter().map(move |fault| {
             let name = fault.fault.name();
             let text = format!("{}: {name}: {}", generator.name, fault.detail);
-            notification(Level::Error, &text)
+            notification(Level::Error, &text, generator.declared.as_ref())
         })
     });
     let is_whole_shard = outcome.shard.as_ref().is_some_and(|shard| shard.complete);
-    let notes = outcome.notes.iter().map(|note| notification(Level::Note, note));
-    let problems =
-        outcome.problems.iter().map(|problem| notification(Level::Error, &problem.message));
+    let notes = outcome.notes.iter().map(|note| notification(Level::Note, note, None));
+    let problems = outcome
+        .problems
+        .iter()
+        .map(|problem| notification(Level::Error, &problem.message, problem.declared.as_ref()));
     json!({
         "executionSuccessful": outcome.complete || is_whole_shard,
         "toolExecutionNotifications": faults.chain(notes).collect::<Vec<_>>(),
@@ -150,6 +158,33 @@ fn invocation(outcome: &Outcome) -> Value {
     })
 }
 
-fn notification(level: Level, text: &str) -> Value {
-    json!({"level": level.name(), "message": {"text": one_line(text)}})
+fn notification(level: Level, text: &str, at: Option<&Location>) -> Value {
+    let mut notification = json!({"level": level.name(), "message": {"text": one_line(text)}});
+    if at.is_some() {
+        notification["locations"] = json!([{"physicalLocation": physical(at)}]);
+    }
+    notification
+}
+
+fn physical(at: Option<&Location>) -> Value {
+    let Some(at) = at else {
+        let file = json!({"uri": UNDECLARED});
+        return json!({"artifactLocation": file, "region": {"startLine": 1}});
+    };
+    json!({
+        "artifactLocation": {"uri": uri(&at.file)},
+        "region": {
+            "startLine": at.start_line,
+            "startColumn": at.start_column,
+            "endLine": at.end_line,
+            "endColumn": at.end_column,
+        },
+    })
+}
+
+/// A path as a reference: one that is absolute, since it lies outside of the repository, names a file
+/// of this machine.
+fn uri(file: &str) -> String {
+    let scheme = if file.starts_with('/') { "file://" } else { "" };
+    format!("{scheme}{}", utf8_percent_encode(file, NO_PATH))
 }

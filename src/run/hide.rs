@@ -15,6 +15,9 @@ pub(super) fn hide(veil: &Veil, outcome: &mut GeneratorOutcome) {
     let GeneratorOutcome {
         name: _,
         kind: _,
+        // Names of the user's own files.
+        declared: _,
+        source: _,
         library,
         runtime,
         about,

@@ -63,6 +63,7 @@ pub(super) fn problems(plan: &Plan, generators: &[GeneratorOutcome]) -> Vec<Prob
                     known.rules.join(", ")
                 ),
                 at: Some(known.at.clone()),
+                declared: None,
             });
             continue;
         }
@@ -97,6 +98,7 @@ fn twice(plan: &Plan, outcome: &GeneratorOutcome) -> Vec<Problem> {
                     outcome.name, example.place
                 ),
                 at: Some(known.at.clone()),
+                declared: None,
             });
         }
     }
@@ -123,5 +125,6 @@ fn missed<'k>(
             known.cause.as_ref().map_or(String::new(), |cause| format!(" by `{cause}`"))
         ),
         at: Some(known.at.clone()),
+        declared: None,
     })
 }

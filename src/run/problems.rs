@@ -19,6 +19,7 @@ pub(super) fn with_names(plan: &Plan, offered: &[String], all_started: bool) -> 
             generator: (*name).to_owned(),
             message: format!("two generators are called `{name}`"),
             at: plan.generators.get(*name).map(|own| own.at.clone()),
+            declared: None,
         });
     }
     let known = plan.known.iter().map(|known| (&known.generator, Some(known.at.clone())));
@@ -38,6 +39,7 @@ pub(super) fn with_names(plan: &Plan, offered: &[String], all_started: bool) -> 
             generator: name.clone(),
             message: format!("no generator `{name}`{help}"),
             at,
+            declared: None,
         });
     }
     problems
@@ -70,5 +72,6 @@ fn missing(name: &str, notes: &[String]) -> Problem {
         generator: name.to_owned(),
         message: format!("`{name}` is required and could not be asked{why}"),
         at: None,
+        declared: None,
     }
 }

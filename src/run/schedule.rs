@@ -35,6 +35,8 @@ pub struct Ended {
     pub sheets: Vec<Sheet>,
     /// The names of all generators there are; nothing where some could not be learned.
     pub names: Option<Vec<String>>,
+    /// From which source of the plan each generator comes, by its name.
+    pub origins: BTreeMap<String, usize>,
     /// Whether somebody asked to stop, or the deadline passed, before all was done: never a pass.
     pub is_cut_short: bool,
 }
@@ -65,8 +67,7 @@ pub fn run(plan: &Plan, progress: &dyn Progress) -> Ended {
     });
     let mut results = results.into_inner().unwrap_or_else(PoisonError::into_inner);
     results.sort_by_key(|(at, _)| *at);
-    let asked: Vec<Asked> = results.into_iter().flat_map(|(_, asked)| asked).collect();
-    runner.conclude(asked, &meeting.brought())
+    runner.conclude(results, &meeting.brought())
 }
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
@@ -86,9 +87,12 @@ struct Runner<'p> {
 }
 
 impl<'p> Runner<'p> {
-    /// The outcome of all.
-    fn conclude(&self, asked: Vec<Asked>, candidates: &[Candidate]) -> Ended {
+    /// The outcome of all, source by source.
+    fn conclude(&self, results: Vec<(usize, Vec<Asked>)>, candidates: &[Candidate]) -> Ended {
         let plan = self.plan;
+        let each = results.iter().flat_map(|(at, asked)| asked.iter().map(move |one| (one, *at)));
+        let origins = each.map(|(one, at)| (one.outcome.name.clone(), at)).collect();
+        let asked: Vec<Asked> = results.into_iter().flat_map(|(_, asked)| asked).collect();
         let missing_verdicts = asked.iter().map(|one| one.missing_verdicts).sum();
         // Who could not be started keeps its names to itself; nobody is accused of a slip for that.
         let every_name = asked.iter().all(|one| !one.outcome.name.ends_with("/*"));
@@ -144,7 +148,7 @@ impl<'p> Runner<'p> {
             outcome.notes.push(format!("not everything was done: {}", stop.why()));
         }
         let names = every_name.then(|| lock(&self.offered).clone());
-        Ended { outcome, missing_verdicts, sheets, names, is_cut_short }
+        Ended { outcome, missing_verdicts, sheets, names, origins, is_cut_short }
     }
 
     fn ask(&self, source: &Source, seat: &mut Seat<'_>) -> Vec<Asked> {

@@ -10,6 +10,8 @@ pub(super) fn blank(name: &str, kind: Kind, verdict: Verdict) -> GeneratorOutcom
     GeneratorOutcome {
         name: name.to_owned(),
         kind,
+        declared: None,
+        source: None,
         library: String::new(),
         runtime: String::new(),
         about: String::new(),

@@ -1,6 +1,8 @@
 //! Reports that other programs show: SARIF against its published schema, Markdown through a reader
 //! that is not ours, and GitHub's annotations as its runner reads them.
 
+use std::collections::BTreeMap;
+
 use pulldown_cmark::{Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
 
@@ -123,7 +125,10 @@ fn a_known_divergence_is_suppressed_in_sarif() {
     place.mintcheck(&[&["run", "--case", "roles"], &FORMATS[..]].concat()).ended(0);
     let results = read(&place, "out.sarif")["runs"][0]["results"].clone();
     assert_eq!(results[0]["suppressions"][0]["status"], "accepted");
-    assert!(place.read("out.txt").contains("::notice title=my/untyped%3A typ-not-jwt (known)::"));
+    let written = place.read("out.txt");
+    let place = "file=mintcheck.toml,line=2,endLine=2,col=10,endColumn=18";
+    let notice = format!("::notice {place},title=my/untyped%3A typ-not-jwt (known)::");
+    assert!(written.contains(&notice), "{written}");
 }
 
 /// What a document of Markdown comes to.
@@ -204,17 +209,18 @@ fn markdown_has_the_matrix_and_the_findings_of_the_json_report() {
     }
 }
 
-/// A workflow command: its kind, its title and its message, as the runner takes them apart.
-fn command(line: &str) -> Option<(String, String, String)> {
+/// A workflow command: its kind, its properties and its message, as the runner takes them apart.
+pub(super) fn command(line: &str) -> Option<(String, BTreeMap<String, String>, String)> {
     let (kind, rest) = line.strip_prefix("::")?.split_once(' ')?;
     let (properties, message) = rest.split_once("::")?;
-    let title = properties.strip_prefix("title=")?;
-    assert!(!title.contains([':', ',']), "{line}");
+    assert!(!properties.contains(':'), "{line}");
     let back = |text: &str| {
         let text = text.replace("%0D", "\r").replace("%0A", "\n");
         text.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
     };
-    Some((kind.to_owned(), back(title), back(message)))
+    let pairs = properties.split(',').map(|pair| pair.split_once('=').unwrap());
+    let pairs = pairs.map(|(name, value)| (name.to_owned(), back(value)));
+    Some((kind.to_owned(), pairs.collect(), back(message)))
 }
 
 #[test]
@@ -242,7 +248,7 @@ fn annotations_have_the_findings_that_may_count() {
         for (generator, finding) in told {
             let title = format!("{}: {}", shown(generator), finding["rule"].as_str().unwrap());
             assert!(
-                commands.iter().any(|(_, its, _)| *its == title),
+                commands.iter().any(|(_, its, _)| its["title"] == title),
                 "no {title} in {commands:#?}"
             );
         }

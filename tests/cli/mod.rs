@@ -22,6 +22,7 @@ mod join;
 mod known;
 mod legacy;
 mod live;
+mod locations;
 mod machines;
 mod manual;
 mod merge;

@@ -119,7 +119,10 @@ fn in_ci_nothing_is_written_unless_that_is_asked_for() {
     in_ci(&[]).ended(0);
     change(&place, IAT, FLOAT);
     let ran = in_ci(&["--format", "github"]);
-    ran.ended(1).complains(&["float32-rounding appeared"]).says(&["title=snapshot::"]);
+    ran.ended(1)
+        .complains(&["float32-rounding appeared"])
+        .says(&["file=mintcheck.toml,line=2,"])
+        .says(&["title=snapshot::"]);
     assert_eq!(files(&place), ["my__own.snap"]);
 }
 

@@ -160,6 +160,8 @@ mod tests {
         GeneratorOutcome {
             name: "java/one".to_owned(),
             kind: Kind::Adapter,
+            declared: None,
+            source: None,
             library: String::new(),
             runtime: "java 17".to_owned(),
             about: String::new(),
