@@ -8,6 +8,7 @@
 //!
 //! This is the map. A module imports only from those above it, and a test holds it to that.
 //!
+//! * [`mod@file`]: a file that somebody wrote, read to a bound. It does not know what is in it.
 //! * [`mistake`]: what is wrong in a file that somebody wrote, with its place. It never prints.
 //! * [`profile`]: what one product requires of a token. Data; it never judges.
 //! * [`case`]: inputs, an instant, and the outcome they must have. It knows no token.
@@ -30,6 +31,7 @@
 //! * [`report`]: writes an outcome for different readers. It never decides.
 //! * [`cli`]: the command line. Only it prints, reads the environment and knows exit codes.
 
+pub mod file;
 pub mod mistake;
 pub mod profile;
 pub mod case;

@@ -8,6 +8,7 @@
 
 mod adapters;
 mod book;
+mod bounds;
 mod catalogue;
 mod causes;
 mod claim_causes;

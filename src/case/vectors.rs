@@ -85,6 +85,9 @@ pub enum VectorExpect {
 }
 
 const SCHEMA: &str = "mintcheck-vectors/1";
+/// More inputs than any profile knows, of which the most has eight; a case looks each of them up in
+/// turn.
+const MOST_INPUTS: usize = 64;
 
 impl VectorFile {
     /// Reads a vector file; `origin` is its name in messages.
@@ -113,6 +116,10 @@ impl VectorFile {
             }
             if !seen.insert(&case.id) {
                 return wrong(&case.id, format!("two cases are called `{}`", case.id));
+            }
+            if case.inputs.len() > MOST_INPUTS {
+                let title = format!("a case has at most {MOST_INPUTS} inputs");
+                return wrong(&case.id, title);
             }
             if let Some(flag) = case.flags.iter().find(|flag| !file.notes.contains_key(*flag)) {
                 return wrong(flag, format!("no note explains the flag `{flag}`"));

@@ -12,8 +12,9 @@ use zeroize::Zeroizing;
 use super::Inputs;
 
 const SHOWN: &str = "[secret]";
-/// What a text that was cut begins or ends with.
-const CUT: char = '…';
+/// What a text that was cut begins or ends with: ours, and those of runtimes, such as PHP, whose
+/// traces show the first 15 characters of each argument.
+const CUTS: [&str; 2] = ["…", "..."];
 /// Shorter spellings are met by chance in any text, so they are hidden only where they are all of
 /// it.
 const MIN_CHARS: usize = 4;
@@ -61,14 +62,16 @@ impl Veil {
         if self.finder.is_match(text.as_str()) {
             *text = self.finder.replace_all(text, &vec![SHOWN; self.spellings.len()]);
         }
-        if text.contains(CUT) {
-            *text = self.hide_at_cuts(text);
+        for cut in CUTS {
+            if text.contains(cut) {
+                *text = self.hide_at_cuts(text, cut);
+            }
         }
     }
 
     /// Where a text was cut, the beginning or the end of a secret may be left.
-    fn hide_at_cuts(&self, text: &str) -> String {
-        let pieces: Vec<&str> = text.split(CUT).collect();
+    fn hide_at_cuts(&self, text: &str, cut: &str) -> String {
+        let pieces: Vec<&str> = text.split(cut).collect();
         let last = pieces.len() - 1;
         let hidden = pieces.iter().enumerate().map(|(number, piece)| {
             let begins = if number == 0 { None } else { self.end_of_one(piece) };
@@ -78,7 +81,7 @@ impl Veil {
             let shown = |found: Option<usize>| found.map_or("", |_| SHOWN);
             format!("{}{}{}", shown(begins), &piece[from..to], shown(ends))
         });
-        hidden.collect::<Vec<_>>().join(&CUT.to_string())
+        hidden.collect::<Vec<_>>().join(cut)
     }
 
     /// How much of the end of a text is the beginning of a spelling.
@@ -110,16 +113,47 @@ fn spellings(secret: &[u8]) -> Vec<String> {
 fn of_text(secret: &str) -> Vec<String> {
     let json = json(secret);
     let ascii = escape_unicode(&json);
-    let escaped = [json.replace('/', "\\/"), ascii.replace('/', "\\/"), json, ascii];
+    let mut escaped = vec![json.replace('/', "\\/"), ascii.replace('/', "\\/"), json, ascii];
     let mut all = vec![
         secret.to_owned(),
         secret.trim().to_owned(),
         secret.chars().filter(|c| !c.is_control()).collect(),
     ];
-    // A claim that holds the secret as JSON is shown as JSON itself.
-    all.extend(escaped.iter().map(|text| self::json(text)));
-    all.extend(escaped);
+    all.extend(as_literals(secret));
+    all.extend(as_html(secret));
+    // A claim that holds the secret as JSON is shown as JSON itself, and a log of that is once more.
+    for _ in 0..MOST_QUOTED {
+        let again: Vec<String> = escaped.iter().map(|text| self::json(text)).collect();
+        all.extend(std::mem::replace(&mut escaped, again));
+    }
     all
+}
+
+/// How often a text is quoted as JSON that is itself in JSON: a value, the text of a claim, and the
+/// line of a log around that.
+const MOST_QUOTED: usize = 3;
+
+/// As traces of Python, Node, Ruby and PHP quote a value: only what would end the literal is escaped.
+fn as_literals(secret: &str) -> impl Iterator<Item = String> {
+    let slashes = secret.replace('\\', "\\\\");
+    let single = slashes.replace('\'', "\\'");
+    let double = slashes.replace('"', "\\\"");
+    let plain = [slashes, single, double];
+    let ascii = plain.clone().map(|text| escape_unicode(&text));
+    plain.into_iter().chain(ascii)
+}
+
+/// As pages of errors show it. The signs that HTML has to escape have several names, and each of the
+/// usual escapers has chosen some of them: those of PHP, Python, Go, and of JavaScript and Java.
+fn as_html(secret: &str) -> [String; 4] {
+    let escaped = secret.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let named = |double: &str, single: &str| escaped.replace('"', double).replace('\'', single);
+    [
+        named("&quot;", "&#039;"),
+        named("&quot;", "&#x27;"),
+        named("&#34;", "&#39;").replace('+', "&#43;"),
+        named("&quot;", "&#39;"),
+    ]
 }
 
 /// A text as it stands between the quotation marks of a JSON string.
@@ -228,6 +262,48 @@ mod tests {
         assert_eq!(hidden(SECRET, "was pl4…"), "was pl4…");
         let both = format!("`{begun}…{ended}`");
         assert_eq!(hidden(SECRET, &both), "`[secret]…[secret]`");
+    }
+
+    #[test]
+    fn a_secret_that_a_trace_shows_the_beginning_of_is_hidden() {
+        let begun: String = SECRET.chars().take(15).collect();
+        let trace = format!("#0 sign.php(3): sign('{begun}...', 'role')");
+        assert_eq!(hidden(SECRET, &trace), "#0 sign.php(3): sign('[secret]...', 'role')");
+        assert_eq!(hidden(SECRET, "wait ... 1 2 3..."), "wait ... 1 2 3...");
+    }
+
+    #[test]
+    fn a_secret_in_json_inside_json_is_hidden() {
+        let mut value = json!({ "key": SECRET });
+        for _ in 0..MOST_QUOTED {
+            let mut text = value.to_string();
+            veil(SECRET).hide(&mut text);
+            assert!(text.contains("[secret]") && !text.contains("pl4nted"), "{text}");
+            value = json!({ "claim": value.to_string() });
+        }
+    }
+
+    #[test]
+    fn a_secret_in_a_page_of_an_error_is_hidden() {
+        let secret = "a<b>&\"c'+d";
+        for page in ["a&lt;b&gt;&amp;&quot;c&#039;+d", "a&lt;b&gt;&amp;&#34;c&#39;&#43;d"] {
+            assert_eq!(hidden(secret, &format!("<p>{page}</p>")), "<p>[secret]</p>");
+        }
+    }
+
+    #[test]
+    fn a_secret_that_a_runtime_quotes_is_hidden() {
+        let secret = "it's \"a\" \\ key é";
+        let quoted = [
+            // Python's and Node's, Ruby's, PHP's, and Python's with `ascii`.
+            r#"'it\'s "a" \\ key é'"#,
+            r#""it's \"a\" \\ key é""#,
+            r#"'it\'s "a" \\ key \u00e9'"#,
+        ];
+        for text in quoted {
+            let shown = hidden(secret, text);
+            assert!(shown.contains("[secret]") && !shown.contains("key"), "{shown}");
+        }
     }
 
     #[test]

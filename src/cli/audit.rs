@@ -1,6 +1,6 @@
 //! `mintcheck audit`: a stream of tokens, each judged by itself.
 
-use std::fs::{self, File};
+use std::fs::File;
 use std::io::{self, IsTerminal as _, Read};
 use std::os::fd::{AsFd as _, OwnedFd};
 use std::path::Path;
@@ -15,6 +15,7 @@ use super::reports::{Files, Written};
 use super::say::{self, Trouble};
 use crate::audit::{Audit, STOPPED};
 use crate::config::Settings;
+use crate::file::{self, Kind};
 use crate::process::{Signals, Stop};
 use crate::profile::Level;
 use crate::run::{self, AuditPlan, Keyring, Shown, TokenSource};
@@ -114,7 +115,7 @@ fn keyring(args: &Args) -> Result<Keyring, Trouble> {
     let common = match (plain.first(), file) {
         (Some(name), _) => Some(from_environment(name)?),
         (None, Some(path)) => {
-            Some(fs::read_to_string(path).map_err(|error| Trouble::path(path, error))?)
+            Some(file::text(path, Kind::Value).map_err(|error| Trouble::path(path, error))?)
         }
         (None, None) => None,
     };

@@ -32,6 +32,55 @@ fn without_data(words: &str) -> &str {
 mod tests {
     use super::*;
 
+    const PLANTED: &str = "pl4nted/Secret é 0123456789";
+
+    /// Ways in which a program of Rust panics over data.
+    fn panics() -> Vec<fn()> {
+        vec![
+            || drop(PLANTED[..16].to_owned()),
+            || panic!("no such key: {PLANTED}"),
+            || assert!(PLANTED.parse::<bool>().map_err(|_| PLANTED.to_owned()).expect("a key")),
+            || assert!(PLANTED.parse::<f64>().map_err(|_| PLANTED).expect("a number") > 0.0),
+            || assert_eq!(PLANTED, "another"),
+            || assert!(serde_json::from_str::<bool>(&format!("\"{PLANTED}\"")).expect("JSON")),
+            || drop(std::fs::read(PLANTED).unwrap_or_else(|why| panic!("`{PLANTED}`: {why}"))),
+        ]
+    }
+
+    /// Says on standard error what the next test reads from outside.
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "it is a part of another test, or nothing")]
+    fn panics_where_another_test_asks_for_it() {
+        if std::env::var("MINTCHECK_PANICS").is_err() {
+            return;
+        }
+        tell_without_data();
+        for break_off in panics() {
+            panic::catch_unwind(break_off).expect_err("each of them panics");
+            let thread = std::thread::Builder::new().name("worker".to_owned()).spawn(break_off);
+            thread.expect("one more").join().expect_err("and in a thread");
+        }
+        // The test that asked for it reads on.
+        drop(panic::take_hook());
+    }
+
+    #[test]
+    #[expect(clippy::disallowed_methods, reason = "what a process says when it breaks is read")]
+    fn what_a_process_says_when_it_breaks_holds_no_data() {
+        let mut program = std::process::Command::new(std::env::current_exe().expect("this one"));
+        let name = "cli::broken::tests::panics_where_another_test_asks_for_it";
+        program.args(["--exact", name, "--nocapture", "--test-threads=1"]);
+        program.env("MINTCHECK_PANICS", PLANTED).env("RUST_BACKTRACE", "full");
+        let output = program.output().expect("the output of this program");
+        let told = String::from_utf8_lossy(&output.stderr);
+        let places = told.matches("panicked at src/cli/broken.rs:").count();
+        assert_eq!(places, 2 * panics().len(), "{told}");
+        assert!(told.contains("  0: "), "with the way that led there: {told}");
+        for part in ["pl4nted", "Secret", "0123456789", &PLANTED.replace('/', "\\/")] {
+            assert!(!told.contains(part), "`{part}` in {told}");
+        }
+    }
+
     #[test]
     fn what_a_panic_quotes_is_not_told() {
         let words = panic::catch_unwind(|| "a secret é"[..10].len()).expect_err("half a character");

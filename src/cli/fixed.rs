@@ -1,12 +1,11 @@
 //! The inputs that programs hold themselves, fetched from where the settings say they are.
 
-use std::fs;
-
 use serde_json::Value;
 
 use super::say::Trouble;
 use crate::case::{Inputs, Secret};
 use crate::config::{Fixed, FixedInput, Settings};
+use crate::file::{self, Kind};
 use crate::mistake::Mistake;
 
 /// How much has to be known of the inputs that programs hold themselves.
@@ -41,7 +40,7 @@ fn inputs(fixed: &[FixedInput], settings: &Settings) -> Result<Inputs, Trouble> 
                 continue;
             }
             Fixed::Env(name) => variable(name),
-            Fixed::File(path) => fs::read_to_string(path)
+            Fixed::File(path) => file::text(path, Kind::Value)
                 .map_err(|error| format!("could not read {}: {error}", path.display())),
         };
         let text = text.map_err(|title| {

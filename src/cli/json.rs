@@ -1,12 +1,12 @@
 //! Reports that are read back, with their mistakes shown where they stand.
 
-use std::fs;
 use std::path::Path;
 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use super::say::Trouble;
+use crate::file::{self, Kind};
 use crate::mistake::Mistake;
 use crate::outcome::{Outcome, SCHEMA};
 
@@ -17,7 +17,7 @@ struct Named {
 
 /// The report of a run; `what` is what it is wanted for.
 pub(super) fn outcome(path: &Path, what: &str) -> Result<Outcome, Trouble> {
-    let text = fs::read_to_string(path).map_err(|error| Trouble::path(path, error))?;
+    let text = file::text(path, Kind::Report).map_err(|error| Trouble::path(path, error))?;
     let origin = path.display().to_string();
     let named: Named = read(&origin, &text)?;
     if named.schema.as_deref() != Some(SCHEMA) {

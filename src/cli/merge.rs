@@ -1,7 +1,6 @@
 //! `mintcheck merge`: the reports of all parts of a run, or of an audit, made one.
 
 use std::ffi::OsString;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use clap::Parser as _;
@@ -14,6 +13,7 @@ use super::reports::{self, Files, Named, Written};
 use super::say::{self, Trouble};
 use super::{audit, fixed, json, locate, place, run};
 use crate::audit::{self as audited, Audit};
+use crate::file::{self, Kind};
 use crate::outcome::{self, Asked, Outcome};
 use crate::report::Reported;
 use crate::run::{Plan, ShardReport, Shown, join_audits, merge, parts};
@@ -53,7 +53,7 @@ struct Schema {
 }
 
 fn read(path: &Path) -> Result<Report, Trouble> {
-    let text = fs::read_to_string(path).map_err(|error| Trouble::path(path, error))?;
+    let text = file::text(path, Kind::Report).map_err(|error| Trouble::path(path, error))?;
     let origin = path.display().to_string();
     let named: Schema = json::read(&origin, &text)?;
     match named.schema.as_deref() {

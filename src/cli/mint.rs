@@ -1,7 +1,5 @@
 //! `mintcheck mint`: one token from the built-in reference, to compare by hand.
 
-use std::fs;
-
 use serde_json::Value;
 
 use super::args::Mint;
@@ -9,6 +7,7 @@ use super::exit::Exit;
 use super::say::{self, Trouble};
 use crate::case::Inputs;
 use crate::config::Settings;
+use crate::file::{self, Kind};
 use crate::generator::Answer;
 use crate::generator::builtin::{self, Caution};
 
@@ -42,7 +41,9 @@ fn secret(args: &Mint) -> Result<String, Trouble> {
     match (&args.secrets.secret_env, &args.secrets.secret_file) {
         (Some(name), _) => std::env::var(name)
             .map_err(|_| Trouble::Words(format!("the environment has no text in `{name}`"))),
-        (None, Some(path)) => fs::read_to_string(path).map_err(|error| Trouble::path(path, error)),
+        (None, Some(path)) => {
+            file::text(path, Kind::Value).map_err(|error| Trouble::path(path, error))
+        }
         (None, None) => {
             Err(Trouble::Words("name the secret with --secret-env or --secret-file".to_owned()))
         }

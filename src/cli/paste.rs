@@ -22,7 +22,7 @@ pub(super) fn text_of(path: &Path) -> Result<String, Trouble> {
         return standard_input();
     }
     let file = File::open(path).map_err(|error| Trouble::path(path, error))?;
-    let bytes = read(file, MAX_TEXT_BYTES, &name)?;
+    let bytes = read(file, MAX_TEXT_BYTES, (&name, "token"))?;
     as_text(bytes, &name)
 }
 
@@ -31,14 +31,14 @@ pub(super) fn standard_input() -> Result<String, Trouble> {
     if io::stdin().is_terminal() {
         return words("give a token as the argument, or `--file FILE`, or pipe one in");
     }
-    let bytes = read(io::stdin().lock(), MAX_TEXT_BYTES, "standard input")?;
+    let bytes = read(io::stdin().lock(), MAX_TEXT_BYTES, ("standard input", "token"))?;
     as_text(bytes, "standard input")
 }
 
 /// A text that can have a token in it.
 pub(super) fn checked(text: String, name: &str) -> Result<String, Trouble> {
     if text.len() > MAX_TEXT_BYTES {
-        return too_long(name, MAX_TEXT_BYTES);
+        return too_long((name, "token"), MAX_TEXT_BYTES);
     }
     if text.trim_matches(|c: char| c.is_whitespace() || matches!(c, '\0' | '\u{feff}')).is_empty() {
         return words(&format!("{name} is empty: there is no token to look at"));
@@ -81,7 +81,8 @@ fn secret(secrets: &Secrets) -> Result<Option<Secret>, Trouble> {
         (None, Some(path)) => {
             let file = File::open(path).map_err(|error| Trouble::path(path, error))?;
             let name = path.display().to_string();
-            (read(file, MAX_SECRET_BYTES, &name)?, name)
+            let bytes = read(file, MAX_SECRET_BYTES, (&name, "secret"))?;
+            (bytes, name)
         }
         (None, None) => return Ok(None),
     };
@@ -103,14 +104,14 @@ fn is_pem(bytes: &[u8]) -> bool {
 }
 
 /// Reads to the end, or to the bound.
-fn read(from: impl Read, most: usize, name: &str) -> Result<Vec<u8>, Trouble> {
+fn read(from: impl Read, most: usize, (name, what): (&str, &str)) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
     let bound = u64::try_from(most).unwrap_or(u64::MAX).saturating_add(1);
     from.take(bound)
         .read_to_end(&mut bytes)
         .map_err(|error| Trouble::Path { path: name.to_owned(), error })?;
     if bytes.len() > most {
-        return too_long(name, most);
+        return too_long((name, what), most);
     }
     Ok(bytes)
 }
@@ -126,8 +127,8 @@ fn as_text(bytes: Vec<u8>, name: &str) -> Result<String, Trouble> {
     checked(text, name)
 }
 
-fn too_long<T>(name: &str, most: usize) -> Result<T, Trouble> {
-    words(&format!("{name} is longer than {most} bytes, and no token is"))
+fn too_long<T>((name, what): (&str, &str), most: usize) -> Result<T, Trouble> {
+    words(&format!("{name} is longer than {most} bytes, and no {what} is"))
 }
 
 fn words<T>(text: &str) -> Result<T, Trouble> {

@@ -6,13 +6,14 @@ use std::path::Path;
 
 use super::say::{self, Trouble};
 use crate::case::{VectorCase, VectorFile};
+use crate::file::{self, Kind};
 use crate::outcome::Outcome;
 
 /// Adds the cases that the file does not hold yet.
 pub(super) fn save(path: &Path, outcome: &Outcome) -> Result<(), Trouble> {
     let found: Vec<&VectorCase> = outcome.partings.iter().flat_map(|one| &one.cases).collect();
     let topic = path.file_stem().map_or("regressions".into(), |stem| stem.to_string_lossy());
-    let mut file = match std::fs::read_to_string(path) {
+    let mut file = match file::text(path, Kind::Vectors) {
         Ok(text) => VectorFile::read(&path.display().to_string(), &text)?,
         Err(why) if why.kind() == std::io::ErrorKind::NotFound => {
             VectorFile::of_regressions(&topic)

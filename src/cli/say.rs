@@ -52,9 +52,20 @@ impl Trouble {
     }
 }
 
+/// More characters than any words of ours: the rest is quoted from what was read.
+const MOST_CHARS: usize = 4_000;
+
+/// Words in one line, and not more of them than anybody reads.
+fn short(text: &str) -> String {
+    match text.char_indices().nth(MOST_CHARS) {
+        Some((end, _)) => one_line(&format!("{}…", &text[..end])),
+        None => one_line(text),
+    }
+}
+
 /// Says an error on standard error.
 pub(super) fn error(text: &str) {
-    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", one_line(text));
+    anstream::eprintln!("\x1b[1;31merror\x1b[0m: {}", short(text));
 }
 
 /// Says something beside what was asked for, on standard error.
@@ -78,8 +89,8 @@ pub(super) fn show(mistake: &Mistake) {
 
 /// A mistake with its line and a caret, or in plain words where there is no line to show.
 pub fn drawn(mistake: &Mistake) -> String {
-    let title = one_line(&mistake.title);
-    let help = mistake.help.as_deref().map(one_line);
+    let title = short(&mistake.title);
+    let help = mistake.help.as_deref().map(short);
     let origin = one_line(&mistake.origin);
     if mistake.text.is_empty() {
         let help = help.map(|help| format!("\nhelp: {help}")).unwrap_or_default();

@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::PathBuf;
 use std::time::Duration;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use serde_json::Value;
 use toml::Spanned;
 
@@ -78,6 +78,14 @@ impl Reader<'_> {
                 return self.wrong(span, title, help);
             }
         }
+        if let ("http", Some(http), Some(what)) = (kind, &typed.http, own_surroundings(typed)) {
+            let help = format!("a server's own stands in `start`: start.{what}");
+            return self.wrong(
+                http.url.span(),
+                format!("`{what}` goes with `command`"),
+                Some(help),
+            );
+        }
         if let Some(name) =
             typed.inputs.keys().next().filter(|_| !matches!(kind, "command" | "http"))
         {
@@ -129,7 +137,7 @@ impl Reader<'_> {
                 let title = "a JSON Pointer begins with `/`".to_owned();
                 self.wrong(typed.span(), title, Some(help))
             }
-            TypedToken::Regex(TypedRegex { regex }) => match Regex::new(regex) {
+            TypedToken::Regex(TypedRegex { regex }) => match pattern(regex) {
                 Ok(pattern) => Ok(TokenPlace::Regex(pattern)),
                 Err(error) => {
                     let words = error.to_string();
@@ -139,6 +147,20 @@ impl Reader<'_> {
             },
         }
     }
+}
+
+/// The pattern that finds a token. Matching takes time by its length and by that of the text alone, but
+/// a repeated group of a repeated group is written in a few characters and grows to any size: what
+/// takes more than this was never meant to be.
+fn pattern(text: &str) -> Result<Regex, regex::Error> {
+    const MOST_BYTES: usize = 1024 * 1024;
+    RegexBuilder::new(text).size_limit(MOST_BYTES).build()
+}
+
+/// What is said of a program's surroundings beside its `command`.
+fn own_surroundings(typed: &TypedGenerator) -> Option<&'static str> {
+    let inherit = typed.env_inherit.as_ref().map(|_| "env_inherit");
+    inherit.or(typed.cwd.as_ref().map(|_| "cwd"))
 }
 
 fn wish(typed: Option<TypedClock>) -> Wish {

@@ -1,7 +1,6 @@
 //! From what was typed to what is checked: every mistake with its line and its characters.
 
 use std::collections::BTreeMap;
-use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +10,7 @@ use super::settings::{GeneratorSettings, Known, Settings};
 use super::typed::{Typed, TypedKnown, TypedLevel};
 use crate::case::{Case, VectorFile};
 use crate::cause;
+use crate::file::{self, Kind};
 use crate::generator::Manifest;
 use crate::mistake::{Mistake, nearest};
 use crate::profile::{self, Level, Profile};
@@ -45,7 +45,7 @@ impl Settings {
     /// The first mistake in it, or in a file that it names, with its place.
     pub fn read(path: &Path) -> Result<Self, Box<Mistake>> {
         let origin = path.display().to_string();
-        let text = fs::read_to_string(path).map_err(|error| {
+        let text = file::text(path, Kind::Settings).map_err(|error| {
             Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
         })?;
         // A file of this very folder has a parent without a name.
@@ -74,6 +74,10 @@ impl Settings {
     }
 }
 
+/// More than anybody lays side by side in one table. Each may have a pattern of its own, which takes up
+/// to 1 MiB.
+const MOST_GENERATORS: usize = 256;
+
 /// What is read, and where it stands.
 pub(super) struct Reader<'a> {
     /// The name of the file in messages.
@@ -91,6 +95,10 @@ impl Reader<'_> {
             Some(name) => self.profile(name.get_ref(), name.span())?,
             None => self.profile("meeting-sdk", 0..0)?,
         };
+        if let Some(name) = typed.generators.keys().nth(MOST_GENERATORS) {
+            let title = format!("there are more than {MOST_GENERATORS} generators");
+            return self.wrong(name.span(), title, None);
+        }
         let mut builtin = Vec::new();
         let mut generators = BTreeMap::new();
         for (name, generator) in typed.generators {
@@ -145,7 +153,7 @@ impl Reader<'_> {
         }
         let path = self.folder.join(name);
         if Path::new(name).extension().is_some_and(|end| end == "toml") {
-            return match fs::read_to_string(&path) {
+            return match file::text(&path, Kind::Profile) {
                 Ok(text) => rule::read_profile(&path.display().to_string(), &text),
                 Err(error) => self.wrong(span, format!("could not read `{name}`: {error}"), None),
             };
@@ -245,7 +253,7 @@ impl Reader<'_> {
         let mut cases = Vec::new();
         for path in paths {
             let file = self.folder.join(path.get_ref());
-            let text = match fs::read_to_string(&file) {
+            let text = match file::text(&file, Kind::Vectors) {
                 Ok(text) => text,
                 Err(error) => {
                     let title = format!("could not read `{}`: {error}", path.get_ref());

@@ -17,6 +17,7 @@ use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::host::ProcessHost;
+use crate::file::{self, Kind};
 use crate::mistake::Mistake;
 use crate::process::{self, Inherit, Launch, Stop};
 use crate::token::base64url;
@@ -99,7 +100,7 @@ impl Manifest {
     pub fn read(folder: &Path) -> Result<Self, Box<Mistake>> {
         let path = folder.join(FILE);
         let origin = path.display().to_string();
-        let text = fs::read_to_string(&path).map_err(|error| {
+        let text = file::text(&path, Kind::Settings).map_err(|error| {
             Box::new(Mistake::whole(&origin, format!("could not read: {error}")))
         })?;
         let mut manifest = Self::of_text(&origin, &text)?;
@@ -227,7 +228,7 @@ impl Manifest {
             let name = path.strip_prefix(&self.folder).unwrap_or(&path);
             hash.update(name.as_os_str().as_encoded_bytes());
             hash.update([0]);
-            hash.update(Sha256::digest(fs::read(&path)?));
+            hash.update(digest(&path)?);
         }
         for word in self.build.iter().flatten().chain(versions) {
             hash.update(word);
@@ -268,6 +269,20 @@ impl Manifest {
     fn still_built(&self, known: &str, due: &str) -> bool {
         let mut lines = known.lines();
         lines.next() == Some(due) && lines.all(|made| self.folder.join(made).exists())
+    }
+}
+
+/// The digest of a file, of which only a piece is in memory at a time: beside an adapter may lie what
+/// is much larger than any program.
+fn digest(path: &Path) -> io::Result<impl AsRef<[u8]>> {
+    const PIECE_BYTES: usize = 64 * 1024;
+    let (mut hash, mut file) = (Sha256::new(), File::open(path)?);
+    let mut piece = vec![0; PIECE_BYTES];
+    loop {
+        match io::Read::read(&mut file, &mut piece)? {
+            0 => return Ok(hash.finalize()),
+            count => hash.update(&piece[..count]),
+        }
     }
 }
 

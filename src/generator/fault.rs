@@ -58,7 +58,9 @@ impl FaultKind {
         }
     }
 
-    /// Who has to mend it, as far as that can be told from outside.
+    /// Who has to mend it, as far as that can be told from outside. Where answers go an adapter lets
+    /// nothing else through, so what floods that place is its fault whoever wrote it; an answer that is
+    /// too long is its generator's.
     pub fn blame(self) -> Blame {
         match self {
             Self::CouldNotStart => Blame::Environment,

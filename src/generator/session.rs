@@ -11,11 +11,11 @@ use serde::Deserialize;
 use super::answer::{Answer, Around, Minted, Purpose};
 use super::batch::{Batch, Claim, Reply, Settle};
 use super::bounds::{Limits, MAX_RESTARTS, MAX_STRAY_BYTES, TICK};
-use super::fault::{Fault, FaultKind};
+use super::fault::{Blame, Fault, FaultKind};
 use super::greet::greet;
 use super::host::{Host, Order};
 use super::protocol::{Hello, Offer, ReplyLine};
-use super::stray::{is_object, note, shortened};
+use super::stray::{begins_as_answer, is_object, note, shortened};
 use super::wire::{Event, MAX_LINE_BYTES, Wire};
 use crate::case::Case;
 use crate::process::Ending;
@@ -144,11 +144,11 @@ impl<'h> Session<'h> {
     fn receive(&mut self, batch: &mut Batch<'_>, settle: &mut Settle<'_>) -> Result<bool, Fault> {
         let Some(wire) = &mut self.wire else { return Ok(false) };
         let mut answered = false;
-        let mut too_long = false;
+        let mut too_long = None;
         while let Some(line) = wire.line() {
             // Whether it comes in one piece or in several must not matter.
-            too_long = line.len() > MAX_LINE_BYTES;
-            if too_long {
+            if line.len() > MAX_LINE_BYTES {
+                too_long = Some(of_too_much(line));
                 break;
             }
             let stray_bytes = line.len() + 1;
@@ -174,9 +174,10 @@ impl<'h> Session<'h> {
                 }
             }
         }
-        if too_long || wire.line_is_too_long() {
-            let detail = format!("a line of more than {MAX_LINE_BYTES} bytes");
-            return Err(Fault::new(FaultKind::LineTooLong, detail));
+        if let Some(fault) =
+            too_long.or_else(|| wire.line_is_too_long().then(|| of_too_much(wire.begun())))
+        {
+            return Err(fault);
         }
         if self.stray_bytes > MAX_STRAY_BYTES {
             let detail = format!("more than {MAX_STRAY_BYTES} bytes that are no answers");
@@ -241,6 +242,17 @@ impl<'h> Session<'h> {
             fault.with_stderr(stderr).join(&mut self.faults);
         }
     }
+}
+
+/// The fault of a line that is too long. What is long in an answer is the text that the generator
+/// gave, and the adapter does well to pass it on; anything else has no place where answers go, and to
+/// keep it away is the adapter's work.
+fn of_too_much(line: &[u8]) -> Fault {
+    if begins_as_answer(line) {
+        let detail = format!("an answer of more than {MAX_LINE_BYTES} bytes");
+        return Fault { blame: Blame::Generator, ..Fault::new(FaultKind::LineTooLong, detail) };
+    }
+    Fault::new(FaultKind::LineTooLong, format!("a line of more than {MAX_LINE_BYTES} bytes"))
 }
 
 /// A break with what its end tells of it.

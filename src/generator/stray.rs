@@ -8,6 +8,14 @@ pub(super) fn is_object(line: &[u8]) -> bool {
     line.trim_ascii_start().starts_with(b"{")
 }
 
+/// Whether a line that is too long to be read is an answer as far as its beginning tells.
+pub(super) fn begins_as_answer(line: &[u8]) -> bool {
+    const MEMBERS: [&[u8]; 5] =
+        [b"\"id\"", b"\"token\"", b"\"refused\"", b"\"failed\"", b"\"join\""];
+    let members = line.trim_ascii_start().strip_prefix(b"{").map(<[u8]>::trim_ascii_start);
+    members.is_some_and(|rest| MEMBERS.iter().any(|name| rest.starts_with(name)))
+}
+
 /// Keeps a line, if there is room for it.
 pub(super) fn note(notes: &mut Vec<String>, line: &[u8]) {
     if notes.len() < MAX_NOTES && !line.is_empty() {

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use regex::Regex;
+use regex::{Regex, RegexBuilder};
 use schemars::JsonSchema;
 use serde::Deserialize;
 
@@ -253,10 +253,18 @@ impl Profile {
 
 fn pattern<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Option<Regex>, D::Error> {
     let text = String::deserialize(from)?;
-    Regex::new(&text).map(Some).map_err(serde::de::Error::custom)
+    compiled(&text).map(Some).map_err(serde::de::Error::custom)
 }
 
 fn patterns<'de, D: serde::Deserializer<'de>>(from: D) -> Result<Vec<Regex>, D::Error> {
     let texts = Vec::<String>::deserialize(from)?;
-    texts.iter().map(|text| Regex::new(text).map_err(serde::de::Error::custom)).collect()
+    texts.iter().map(|text| compiled(text).map_err(serde::de::Error::custom)).collect()
+}
+
+/// A pattern of a profile, which is for one value. A file of the longest kind has room for thousands
+/// of them, and all of them are kept: each may take as much memory as the longest of ours does eight
+/// times.
+fn compiled(text: &str) -> Result<Regex, regex::Error> {
+    const MOST_BYTES: usize = 64 * 1024;
+    RegexBuilder::new(text).size_limit(MOST_BYTES).build()
 }

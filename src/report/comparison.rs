@@ -2,7 +2,7 @@
 
 use std::io;
 
-use super::one_line;
+use super::{one_line, write_json};
 use crate::comparison::{Change, Comparison, Subject};
 
 const RED: &str = "\x1b[31m";
@@ -57,8 +57,7 @@ pub fn write_comparison(comparison: &Comparison, to: &mut dyn io::Write) -> io::
 /// # Errors
 /// What the writer said.
 pub fn write_comparison_json(comparison: &Comparison, to: &mut dyn io::Write) -> io::Result<()> {
-    serde_json::to_writer_pretty(&mut *to, comparison)?;
-    writeln!(to)
+    write_json(comparison, to)
 }
 
 fn count(changes: &[Change]) -> String {

@@ -32,14 +32,20 @@ pub(super) fn write(outcome: &Outcome, to: &mut dyn io::Write) -> io::Result<()>
 }
 
 /// The same with what turns the direction of writing, or shows nothing, as its code points: XML takes
-/// such characters as they are, and so do those who show it.
+/// such characters as they are, and so do those who show it. Nor does a line of a text begin as a command
+/// to whoever runs a job: the log of one may be where a report is printed.
 fn visible(xml: &str) -> String {
     let mut safe = String::with_capacity(xml.len());
-    for character in xml.chars() {
-        if is_hidden(character) {
-            safe.extend(character.escape_unicode());
-        } else {
-            safe.push(character);
+    for line in xml.split_inclusive('\n') {
+        let text = line.trim_start();
+        let is_command = text.starts_with("::") || text.starts_with("##[");
+        let start = line.len() - text.len();
+        for (at, character) in line.char_indices() {
+            if is_hidden(character) || (is_command && at == start) {
+                safe.extend(character.escape_unicode());
+            } else {
+                safe.push(character);
+            }
         }
     }
     safe

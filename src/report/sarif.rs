@@ -82,7 +82,7 @@ fn result(
         "ruleId": rule,
         "level": finding.level.name(),
         "kind": "fail",
-        "message": {"text": one_line(&text)},
+        "message": {"text": words(&text)},
         "locations": [{
             "physicalLocation": physical(generator.declared.as_ref()),
             "logicalLocations": [{
@@ -130,7 +130,7 @@ fn absent(outcome: &Outcome, one: &Absent) -> Value {
         "level": one.level.name(),
         "kind": "fail",
         "baselineState": "absent",
-        "message": {"text": one_line(&text)},
+        "message": {"text": words(&text)},
         "locations": [{"physicalLocation": physical(declared)}],
         "partialFingerprints": {"mintcheck/v1": one.fingerprint},
         "properties": {"generator": one_line(&one.generator)},
@@ -159,11 +159,16 @@ fn invocation(outcome: &Outcome) -> Value {
 }
 
 fn notification(level: Level, text: &str, at: Option<&Location>) -> Value {
-    let mut notification = json!({"level": level.name(), "message": {"text": one_line(text)}});
+    let mut notification = json!({"level": level.name(), "message": {"text": words(text)}});
     if at.is_some() {
         notification["locations"] = json!([{"physicalLocation": physical(at)}]);
     }
     notification
+}
+
+/// The words of a message, in which `[words](address)` would be a link (SARIF 2.1.0 section 3.11.6).
+fn words(text: &str) -> String {
+    one_line(text).replace("](", "] (")
 }
 
 fn physical(at: Option<&Location>) -> Value {

@@ -2,11 +2,15 @@
 //! many values, then the entries, then the lines.
 
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 use similar::{ChangeTag, TextDiff};
 
 use super::sheet::CAUSES;
 
+/// How long the shortest difference is looked for, which takes the square of what differs: then a
+/// longer one is as good. That of ten thousand lines that are all others is found sooner.
+const LONGEST: Duration = Duration::from_secs(5);
 /// How many lines around a change are shown with it.
 const AROUND: usize = 2;
 
@@ -52,7 +56,9 @@ impl Change {
         // In the order of the new one; what is gone comes where it stood.
         let mut keys: Vec<&Key> = after.keys().collect();
         keys.extend(before.keys().filter(|key| !after.contains_key(*key)));
-        keys.sort_by_key(|key| after.get(*key).or_else(|| before.get(*key)).map(|(at, _)| *at));
+        keys.sort_by_cached_key(|key| {
+            after.get(*key).or_else(|| before.get(*key)).map(|(at, _)| *at)
+        });
         let text = |all: &Entries, key: &Key| all.get(key).map(|(_, text)| text.clone());
         let changed = keys.into_iter().map(|key| EntryChange {
             section: key.0.clone(),
@@ -100,7 +106,7 @@ fn entries(text: &str) -> Entries {
 fn places(old: &str, new: &str) -> Vec<Vec<Line>> {
     // The last line is one like the others.
     let (old, new) = (format!("{old}\n"), format!("{new}\n"));
-    let diff = TextDiff::from_lines(&old, &new);
+    let diff = TextDiff::configure().timeout(LONGEST).diff_lines(&old, &new);
     let groups = diff.grouped_ops(AROUND);
     let line = |change: similar::Change<&str>| {
         let text = change.value().trim_end_matches('\n').to_owned();

@@ -99,15 +99,29 @@ impl Snapshot {
     }
 }
 
+/// Ours has a few hundred bytes, and insta's little more: the expression that was looked at.
+const MAX_HEADER_BYTES: usize = 64 * 1024;
+/// Ours has two levels. The reader of YAML goes a frame of the stack deeper for each.
+const MAX_HEADER_DEPTH: usize = 16;
+
 /// Whether a header can be loaded without growing: every alias is a copy of what it stands for, and
 /// a few lines of aliases of aliases fill any memory. Neither we nor insta write one.
 fn is_plain(header: &str) -> bool {
+    if header.len() > MAX_HEADER_BYTES {
+        return false;
+    }
     let mut parser = Parser::new_from_str(header);
+    let mut depth = 0_usize;
     loop {
         match parser.next_token() {
             Ok((Event::StreamEnd, _)) => return true,
             Ok((Event::Alias(_), _)) | Err(_) => return false,
+            Ok((Event::SequenceStart(..) | Event::MappingStart(..), _)) => depth += 1,
+            Ok((Event::SequenceEnd | Event::MappingEnd, _)) => depth = depth.saturating_sub(1),
             Ok(_) => {}
+        }
+        if depth > MAX_HEADER_DEPTH {
+            return false;
         }
     }
 }
@@ -157,6 +171,17 @@ mod tests {
         let laughs: String = (1..12).map(tens).collect();
         let text = format!("---\na0: &a0 x\n{laughs}info: {{format: {FORMAT}}}\n---\nx\n");
         assert_eq!(Snapshot::read(&text), Err(Unreadable::Foreign));
+    }
+
+    #[test]
+    fn a_deep_header_fills_no_stack() {
+        let blocks: Vec<String> = (0..250).map(|at| " ".repeat(at) + "a:").collect();
+        for deep in
+            [blocks.join("\n"), format!("a:\n {}", "- ".repeat(20_000)), "? ".repeat(20_000)]
+        {
+            let text = format!("---\n{deep}\ninfo: {{format: {FORMAT}}}\n---\nx\n");
+            assert_eq!(Snapshot::read(&text), Err(Unreadable::Foreign));
+        }
     }
 
     #[test]

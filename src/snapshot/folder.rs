@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 
 use super::cases::digest;
 use super::file::{Snapshot, Unreadable};
+use crate::file::{self, Kind};
 
 const ENDING: &str = "snap";
 const PENDING: &str = "snap.new";
@@ -191,7 +192,7 @@ impl Folder {
 }
 
 fn read(path: &Path) -> Result<Option<Snapshot>, Trouble> {
-    let text = match fs::read_to_string(path) {
+    let text = match file::text(path, Kind::Snapshot) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         Err(error) if error.kind() == ErrorKind::InvalidData => {

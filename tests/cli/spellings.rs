@@ -14,7 +14,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use super::place::{Place, Ran};
 
 /// Characters that differ from alphabet to alphabet, and that JSON and URLs escape.
-const PLANTED: &str = "pl4nted/Secret+Of\"Nobody\\Else?>01~~";
+pub(super) const PLANTED: &str = "pl4nted/Secret+Of\"Nobody\\Else?>01~~";
 
 fn hex(upper: bool) -> String {
     PLANTED
@@ -24,7 +24,7 @@ fn hex(upper: bool) -> String {
 }
 
 /// Every spelling, with its name.
-fn spellings() -> Vec<(&'static str, String)> {
+pub(super) fn spellings() -> Vec<(&'static str, String)> {
     let json = serde_json::to_string(PLANTED).unwrap();
     let json = json[1..json.len() - 1].to_owned();
     let form = PLANTED.replace('"', "%22").replace('\\', "%5C").replace('?', "%3F");
@@ -39,6 +39,12 @@ fn spellings() -> Vec<(&'static str, String)> {
         ("JSON", json.clone()),
         ("JSON inside JSON", json.replace('\\', "\\\\").replace('"', "\\\"")),
         ("JSON with slashes escaped", json.replace('/', "\\/")),
+        ("as Python and Node quote it", PLANTED.replace('\\', "\\\\")),
+        ("HTML", PLANTED.replace('"', "&quot;").replace('>', "&gt;")),
+        (
+            "HTML with numbers",
+            PLANTED.replace('+', "&#43;").replace('"', "&#34;").replace('>', "&gt;"),
+        ),
         ("percent-encoded", utf8_percent_encode(PLANTED, NON_ALPHANUMERIC).to_string()),
         (
             "percent-encoded as encodeURIComponent does",
@@ -50,14 +56,15 @@ fn spellings() -> Vec<(&'static str, String)> {
 /// A program that holds its secret itself and lets it out in every spelling and by every way: in
 /// claims and their names, in words on both streams, in a failure. Its MAC is sound.
 const LEAKY: &str = r#"
-import base64, hashlib, hmac, json, os, sys, urllib.parse
+import base64, hashlib, hmac, html, json, os, sys, urllib.parse
 key, number, role, now_ms = sys.argv[1:5]
 secret = os.environ["PLANTED"]
 raw = secret.encode()
 spelled = [secret, base64.b64encode(raw).decode(), base64.b64encode(raw).decode().rstrip("="),
     base64.urlsafe_b64encode(raw).decode(), base64.urlsafe_b64encode(raw).decode().rstrip("="),
     raw.hex(), raw.hex().upper(), json.dumps(secret)[1:-1], json.dumps(secret)[1:-1].replace("/", "\\/"),
-    urllib.parse.quote(secret, safe=""), urllib.parse.quote(secret, safe="~")]
+    urllib.parse.quote(secret, safe=""), urllib.parse.quote(secret, safe="~"),
+    json.dumps({"key": json.dumps({"key": secret})}), repr(secret), html.escape(secret)]
 way = hashlib.sha256((number + now_ms).encode()).digest()[0] % 6
 print("leak:", spelled, file=sys.stderr)
 if way == 0:
@@ -73,7 +80,7 @@ text = part(json.dumps({"alg": "HS256", "typ": "JWT", one: one}).encode()) + "."
 print(text + "." + part(hmac.new(raw, text.encode(), hashlib.sha256).digest()))
 "#;
 
-const SETTINGS: &str = r#"
+pub(super) const SETTINGS: &str = r#"
 [generators.leaky]
 command = ["python3", "-S", "leaky.py", "{sdk_key}", "{meeting_number}", "{role}", "{now_ms}"]
 inputs = { secret = { env = "PLANTED" } }
@@ -82,21 +89,21 @@ cases = "all"
 builtin = "reference"
 "#;
 
-fn place(settings: &str) -> Place {
+pub(super) fn place(settings: &str) -> Place {
     let place = Place::empty();
     place.write("leaky.py", LEAKY);
     place.write("mintcheck.toml", settings);
     place
 }
 
-fn ran(place: &Place, arguments: &[&str]) -> Ran {
+pub(super) fn ran(place: &Place, arguments: &[&str]) -> Ran {
     let mut command = place.command(arguments);
     command.env("PLANTED", PLANTED).env("RUST_BACKTRACE", "1").env("RUST_LOG", "trace");
     Ran::of(&command.output().unwrap())
 }
 
 #[track_caller]
-fn holds_none(what: &str, text: &str) {
+pub(super) fn holds_none(what: &str, text: &str) {
     for (name, spelling) in spellings() {
         assert!(!text.contains(&spelling), "{what} has the secret ({name}: {spelling}):\n{text}");
     }
@@ -104,7 +111,7 @@ fn holds_none(what: &str, text: &str) {
 
 /// Nothing that was printed holds the secret, and no file of the folder but the user's own.
 #[track_caller]
-fn all_hold_none(place: &Place, ran: &Ran) {
+pub(super) fn all_hold_none(place: &Place, ran: &Ran) {
     holds_none("standard output", &ran.out);
     holds_none("standard error", &ran.err);
     for path in files(&place.path("")) {
@@ -223,7 +230,8 @@ with open("seen-" + sys.argv[1], "a") as seen:
     seen.write("parents " + read("/proc/%d/cmdline" % os.getppid()) + "\n")
     for name, value in os.environ.items():
         seen.write("environ " + name + "=" + value + "\n")
-    seen.write("stdin " + sys.stdin.read() + "\n")
+    if "server" not in sys.argv[1]:
+        seen.write("stdin " + sys.stdin.read() + "\n")
 print("no token")
 "#;
 
@@ -238,10 +246,20 @@ fn a_child_is_given_the_secret_only_where_the_template_puts_it() {
             "{command}]\ninputs = {{ secret = {{ env = \"PLANTED\" }}, role = 0 }}\nenv_inherit = \"minimal\"\nclock = \"live\"\n{more}\n"
         )
     };
+    let by_env = "env = { ITS_OWN = \"{secret}\" }";
+    let server = format!(
+        "[generators.by-server]\nhttp = {{ url = \"http://127.0.0.1:{{port}}/\" }}\n\
+         inputs = {{ secret = {{ env = \"PLANTED\" }} }}\nstart = {{ env_inherit = \"minimal\", \
+         command = [\"python3\", \"-S\", \"spy.py\", \"by-server\"], {by_env} }}\n"
+    );
     let settings = [
         generator("nowhere", ""),
-        generator("by-env", "env = { ITS_OWN = \"{secret}\" }"),
+        generator("by-env", by_env),
         generator("by-stdin", "stdin = \"{json:secret} {meeting_number}\""),
+        // Under a boxed clock a process of ours stands between.
+        generator("boxed", by_env).replace("\"live\"", "\"box\""),
+        generator("shifted", by_env).replace("\"live\"", "\"auto\""),
+        server,
     ];
     place.write("mintcheck.toml", &settings.concat());
     let told = ran(&place, &["run", "--cases", "0", "--case", "roles"]);
@@ -262,6 +280,11 @@ fn a_child_is_given_the_secret_only_where_the_template_puts_it() {
         kinds
     };
     assert_eq!(lines_with_it("nowhere"), Vec::<String>::new());
-    assert_eq!(lines_with_it("by-env"), ["environ ITS_OWN"]);
+    for by_env in ["by-env", "shifted", "by-server"] {
+        assert_eq!(lines_with_it(by_env), ["environ ITS_OWN"], "{by_env}");
+    }
+    if cfg!(all(target_os = "linux", any(target_arch = "x86_64", target_arch = "aarch64"))) {
+        assert_eq!(lines_with_it("boxed"), ["environ ITS_OWN"]);
+    }
     assert_eq!(lines_with_it("by-stdin"), ["stdin"]);
 }

@@ -20,7 +20,8 @@ const HEAD: &str = "\
 Each row is a real run: mintcheck over one generator with which one thing is wrong, reached as an
 adapter, as a command and over HTTP, in the languages that are named. Four cases are asked, each of
 them twice, and it happens at one of them. A test runs every row and holds this page to it, so none
-is skipped.
+is skipped. Where a way has no line there is no such thing: commands and endpoints have no hello and
+no ids, and who reads the clock in an adapter is told the time.
 
 * **kind** is the fault in the report, or the rules that catch it. *none: it is met* where nothing is
   wrong that a caller would see.

@@ -192,12 +192,16 @@ fn place(row: &Row, language: Option<Language>, limit: Duration) -> Place {
     }
     let mut settings = String::new();
     // Only who is silent at the beginning is not waited for any longer than an answer.
-    let is_mute = matches!(row.what, "no-hello" | "wrong-hello");
+    let is_mute = matches!(row.what, "no-hello" | "wrong-hello" | "no-http");
     let ready_ms = if is_mute { limit.as_millis() } else { 60_000 };
     let own = format!(
         "[generators.\"my/wrong\"]\ntimeout_ms = {}\n",
         answer_within(row, limit).as_millis()
     );
+    // Whoever reads a boxed clock is not told the time besides.
+    let is_boxed = row.what == "boxed-clock-after";
+    let now_us = if is_boxed { "0" } else { "{now_us}" };
+    let clock = if is_boxed { "clock = \"box\"\n" } else { "" };
     match row.way {
         Way::Adapter => {
             let run = Value::from(command);
@@ -208,9 +212,10 @@ fn place(row: &Row, language: Option<Language>, limit: Duration) -> Place {
             write!(settings, "[adapters]\npaths = [\"hosts/*\"]\n{own}").unwrap();
         }
         Way::Command => {
-            let inputs = ["{now_us}", "{sdk_key}", "{secret}", "{meeting_number}", "{role}"];
+            let inputs = [now_us, "{sdk_key}", "{secret}", "{meeting_number}", "{role}"];
             let whole = [command, inputs.map(str::to_owned).to_vec()].concat();
-            write!(settings, "{own}command = {}\ncases = \"all\"\n", Value::from(whole)).unwrap();
+            write!(settings, "{own}{clock}command = {}\ncases = \"all\"\n", Value::from(whole))
+                .unwrap();
             if row.what == "unread-input" {
                 // More than a pipe holds.
                 let much = format!("{{secret}}{}", "x".repeat(1024 * 1024));
@@ -218,11 +223,13 @@ fn place(row: &Row, language: Option<Language>, limit: Duration) -> Place {
             }
         }
         Way::Http => {
-            let body = "{\"now_us\":{now_us},\"sdk_key\":{json:sdk_key},\"secret\":{json:secret},\
-                        \"meeting_number\":{json:meeting_number},\"role\":{json:role}}";
+            let body = format!(
+                "{{\"now_us\":{now_us},\"sdk_key\":{{json:sdk_key}},\"secret\":{{json:secret}},\
+                 \"meeting_number\":{{json:meeting_number}},\"role\":{{json:role}}}}"
+            );
             write!(
                 settings,
-                "{own}http = {{ url = \"http://127.0.0.1:{{port}}/\", body = '{body}' }}\n\
+                "{own}{clock}http = {{ url = \"http://127.0.0.1:{{port}}/\", body = '{body}' }}\n\
                  start = {{ command = {}, env = {{ PORT = \"{{port}}\" }}, ready_ms = {ready_ms} }}\n\
                  token = {{ pointer = \"/signature\" }}\n",
                 Value::from(command)
@@ -249,6 +256,12 @@ fn command(row: &Row, language: Option<Language>, folder: &str) -> Vec<String> {
     let way = if row.way == Way::Http { "server" } else { row.way.name() };
     // With the folder in its words, so that it is known by them whatever it changes of itself.
     let file = format!("{}/{file}", folder.trim_end_matches('/'));
-    let words = [program, &file, way, row.what, &GUILTY_US.to_string()];
-    words.map(str::to_owned).to_vec()
+    let guilty = GUILTY_US.to_string();
+    let words = [program, &file, way, row.what, &guilty].map(str::to_owned);
+    if (row.what, language) == ("eats-files", Some(Language::Node)) {
+        // This runtime cannot lower its own limits.
+        let limited = ["sh", "-c", "ulimit -n 64; exec \"$@\"", "limited"].map(str::to_owned);
+        return [limited.to_vec(), words.to_vec()].concat();
+    }
+    words.to_vec()
 }

@@ -2,7 +2,8 @@
 //! second table of the page.
 
 use std::fs;
-use std::process::Child;
+use std::io::Write as _;
+use std::process::{Child, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
@@ -19,14 +20,17 @@ pub(super) struct Stage {
 
 type Make = fn() -> (Option<i32>, &'static str);
 
-const STAGES: [(&str, Make); 12] = [
+const STAGES: [(&str, Make); 15] = [
     ("Ctrl-C in a build", in_a_build),
+    ("Ctrl-C while another run builds", while_another_builds),
     ("Ctrl-C before a hello", || stopped("silent", &[])),
     ("Ctrl-C while an adapter is asked", || stopped("hangs", &["--case", "roles"])),
-    ("Ctrl-C while a command is asked", || while_asked("command")),
-    ("Ctrl-C while a server is asked", || while_asked("server")),
+    ("Ctrl-C while a command is asked", || while_asked("command", "every-case")),
+    ("Ctrl-C before a server is ready", || while_asked("server", "no-hello")),
+    ("Ctrl-C while a server is asked", || while_asked("server", "every-case")),
     ("Ctrl-C while a case is made smaller", while_shrinking),
     ("Ctrl-C while a report is written", while_reporting),
+    ("Ctrl-C while a stream is audited", while_auditing),
     ("the deadline passes", deadline),
     ("a disk that is full for a report", full_disk),
     ("a report path that cannot be written", no_such_folder),
@@ -81,6 +85,33 @@ fn in_a_build() -> (Option<i32>, &'static str) {
     (ran.says(&[STOPPED]).code, STOPPED)
 }
 
+/// The second run tells the test when it looks for what it needs, just before it waits.
+fn while_another_builds() -> (Option<i32>, &'static str) {
+    for tried in 1.. {
+        let place = Place::with(&[]);
+        let build = "build = [[\"sh\", \"-c\", \"echo here > told; sleep 1000\"]]\n";
+        place.adapter("slow", "my/slow", "sound", build);
+        listen(&place, "hosts/slow/told");
+        let first = start(&place, &["run"]);
+        wait_for(&place, "hosts/slow/told");
+        let needs = "needs = [{ command = [\"sh\", \"-c\", \"echo here > told; echo 1\"] }]\n";
+        let manifest = place.read("hosts/slow/adapter.toml");
+        place.write("hosts/slow/adapter.toml", &format!("{manifest}{needs}"));
+        let second = start(&place, &["run"]);
+        wait_for(&place, "hosts/slow/told");
+        let told = Instant::now();
+        let ran = end(second, Signal::INT);
+        let took = told.elapsed();
+        end(first, Signal::INT);
+        assert!(!place.is_busy(), "{}", ran.told());
+        if took <= SOON {
+            return (ran.says(&[STOPPED]).code, STOPPED);
+        }
+        assert!(tried < TRIES, "it took {took:?}: {}", ran.told());
+    }
+    unreachable!("it ends soon or fails");
+}
+
 fn stopped(behaviour: &str, more: &[&str]) -> (Option<i32>, &'static str) {
     let (_, ran) = interrupted(|| {
         let place = Place::with(&[("my/own", behaviour)]);
@@ -92,12 +123,12 @@ fn stopped(behaviour: &str, more: &[&str]) -> (Option<i32>, &'static str) {
     (ran.says(&[STOPPED]).code, STOPPED)
 }
 
-/// A folder in which a program of ours hangs at every case for longer than anybody waits.
-fn hanging(way: &str) -> Place {
+/// A folder in which a program of ours hangs, at every case or before, for longer than anybody waits.
+fn hanging(way: &str, what: &str) -> Place {
     let place = Place::empty();
     let program = fs::read_to_string("tests/programs/faults/wrong.py").unwrap();
     place.write("wrong.py", &program);
-    let command = format!("\"{}\", \"wrong.py\", \"{way}\", \"every-case\", \"0\"", python());
+    let command = format!("\"{}\", \"wrong.py\", \"{way}\", \"{what}\", \"0\"", python());
     let inputs = "\"{now_us}\", \"{sdk_key}\", \"{secret}\", \"{meeting_number}\", \"{role}\"";
     let reached = match way {
         "command" => format!("command = [{command}, {inputs}]\n"),
@@ -114,9 +145,9 @@ fn hanging(way: &str) -> Place {
     place
 }
 
-fn while_asked(way: &str) -> (Option<i32>, &'static str) {
+fn while_asked(way: &str, what: &str) -> (Option<i32>, &'static str) {
     let (_, ran) = interrupted(|| {
-        let place = hanging(way);
+        let place = hanging(way, what);
         listen(&place, "told");
         let child = start(&place, &["run", "--case", "roles", "--jobs", "1"]);
         wait_for(&place, "told");
@@ -154,6 +185,24 @@ fn while_shrinking() -> (Option<i32>, &'static str) {
     (ran.code, CUT_SHORT)
 }
 
+/// The stream goes on, and more of it was read than a pipe holds.
+fn while_auditing() -> (Option<i32>, &'static str) {
+    const TOLD: &str = "this is not all: stopped";
+    let mut streams = Vec::new();
+    let (_, ran) = interrupted(|| {
+        let place = Place::empty();
+        let mut command = place.command(&["audit", "-"]);
+        let piped = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = piped.spawn().unwrap();
+        let mut stream = child.stdin.take().unwrap();
+        stream.write_all("no token\n".repeat(100_000).as_bytes()).unwrap();
+        streams.push(stream);
+        (place, child)
+    });
+    ran.complains(&[TOLD]);
+    (ran.code, TOLD)
+}
+
 /// Nobody reads standard output, and the report is more than a pipe holds.
 fn while_reporting() -> (Option<i32>, &'static str) {
     let (place, ran) = interrupted(|| {
@@ -174,7 +223,7 @@ fn while_reporting() -> (Option<i32>, &'static str) {
 fn deadline() -> (Option<i32>, &'static str) {
     const TOLD: &str = "stopped: the deadline of the run, 1 s, has passed";
     for (way, format) in [("command", "terminal"), ("server", "markdown"), ("server", "junit")] {
-        let place = hanging(way);
+        let place = hanging(way, "every-case");
         let arguments = ["run", "--case", "roles", "--deadline", "1s", "--format", format];
         let ran = place.mintcheck(&arguments);
         ran.ended(3).says(&[TOLD]);

@@ -17,6 +17,12 @@ import sys
 NAME, BEHAVIOUR = sys.argv[1:3]
 # Everything that moves a cursor, ends a tag or turns the direction of writing.
 HOSTILE = "\x1b[2J\x1b]0;title\x07]]><script>\"'&\u202eturned\r\nsecond line\u2028\x00"
+# And everything that a page, a forge or a viewer of reports takes for a command, a picture or a link.
+HOSTILE += (
+    "\n::error file=x.test::injected\n##[group]injected\n%0A::warning::injected ${{ injected }}"
+    "\n![picture](http://x.test/a.png) [link](http://x.test/) <http://x.test/> <img src=x.test>"
+    "\n| a | b |\n```\n# heading\n<!-- -->*`_@somebody"
+)
 
 
 class Refused(Exception):

@@ -175,7 +175,25 @@ fn a_line_over_the_limit_is_a_fault_whether_it_ends_or_not() {
         );
         let charged = seen.all_minted_but(&[3]);
         assert_eq!(fault(charged[0]).fault, FaultKind::LineTooLong, "with end {end:?}");
+        assert_eq!(fault(charged[0]).blame, Blame::Generator, "it gave a long token");
     }
+}
+
+#[test]
+fn a_stray_line_over_the_limit_is_the_adapters_fault() {
+    let seen = ask(
+        fake(|turn| {
+            if turn.at() != 3 {
+                return turn.answer();
+            }
+            turn.write("a stray print".repeat(MIB / 13 + 1))
+        }),
+        GENEROUS,
+        6,
+    );
+    let charged = seen.all_minted_but(&[3]);
+    assert_eq!(fault(charged[0]).fault, FaultKind::LineTooLong);
+    assert_eq!(fault(charged[0]).blame, Blame::Adapter);
 }
 
 #[test]

@@ -1,10 +1,11 @@
 //! Blocks of whole lines out of a stream, which may be compressed with gzip or zstd.
 
-use std::io::{self, BufRead, BufReader, Cursor, Read};
+use std::io::{self, BufReader, Cursor, Read};
 
 use flate2::read::MultiGzDecoder;
 use memchr::{memchr, memchr_iter, memrchr};
-use ruzstd::decoding::StreamingDecoder;
+
+use super::frames::Frames;
 
 /// The longest line that is kept: a record with a token of 64 KiB in it and much beside it.
 pub const MAX_LINE_BYTES: usize = 1024 * 1024;
@@ -63,7 +64,7 @@ impl Source {
             Box::new(MultiGzDecoder::new(whole(&head).chain(stream)))
         } else if head == ZSTD {
             let packed = BufReader::new(whole(&head).chain(stream));
-            Box::new(Frames { packed: Some(Box::new(packed)), open: None })
+            Box::new(Frames::new(packed))
         } else {
             // A mark at the beginning belongs to the file and not to its first token.
             let text = head.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&head);
@@ -137,31 +138,5 @@ impl Source {
         block.bytes = bytes;
         block.too_long = true;
         self.line += 1;
-    }
-}
-
-/// zstd, of whatever number of frames: a log that is appended to has many.
-struct Frames<R: BufRead> {
-    packed: Option<Box<R>>,
-    open: Option<Box<StreamingDecoder<Box<R>, ruzstd::decoding::FrameDecoder>>>,
-}
-
-impl<R: BufRead> Read for Frames<R> {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        loop {
-            if let Some(frame) = &mut self.open {
-                match frame.read(into)? {
-                    0 => self.packed = self.open.take().map(|frame| frame.into_inner()),
-                    read => return Ok(read),
-                }
-            }
-            let Some(packed) = &mut self.packed else { return Ok(0) };
-            if packed.fill_buf()?.is_empty() {
-                return Ok(0);
-            }
-            let Some(packed) = self.packed.take() else { return Ok(0) };
-            let frame = StreamingDecoder::new(packed).map_err(io::Error::other)?;
-            self.open = Some(Box::new(frame));
-        }
     }
 }

@@ -11,6 +11,7 @@ const [WAY, WHAT, CASE_TEXT] = process.argv.slice(2);
 const CASE = Number(CASE_TEXT);
 const MIB = 1024 * 1024;
 const FOREVER_S = 1000;
+const IS_BOXED = WHAT === "boxed-clock-after";
 
 function mint(inputs, nowUs) {
   const iat = Math.floor(nowUs / 1e6) - 30;
@@ -73,6 +74,7 @@ const BREAKS = {
   killed: () => die("SIGKILL"),
   hangs: sleep,
   deaf: sleep,
+  "eats-files": eatFiles,
   child: () => leave({ pipes: true }),
   grandchild: () =>
     spawnSync("sh", ["-c", `sleep ${FOREVER_S} & exit 0`], { stdio: ["ignore", "inherit", "ignore"] }),
@@ -80,12 +82,23 @@ const BREAKS = {
   talks: () => repeat(() => write(2, "still working\n".repeat(74_899))),
 };
 
+// It was started with a limit, since this runtime cannot set its own.
+function eatFiles() {
+  try {
+    for (;;) fs.openSync("/dev/null");
+  } catch {
+    // Whoever can open nothing any more breaks at the next thing that needs a file.
+    fs.readFileSync("secret.pem");
+  }
+}
+
 function repeat(action) {
   for (let count = 0; count < 50; count += 1) action();
 }
 
 function readClock() {
-  for (let count = 0; count < 200_000; count += 1) Date.now();
+  // In a box each reading takes a stop of the program.
+  for (let count = 0; count < (IS_BOXED ? 2_000 : 200_000); count += 1) Date.now();
 }
 
 // Longer than anybody waits, as the test says.
@@ -142,7 +155,12 @@ function adapter() {
 function atTheCase(answer) {
   BREAKS[WHAT]?.();
   if (WHAT === "late") pause(lateS());
-  else if (WHAT === "unknown-id") line({ ...answer, id: 987_654_321 });
+  else if (WHAT === "huge-token") {
+    write(1, `{"id":${answer.id},"token":"`);
+    repeat(() => write(1, "x".repeat(MIB)));
+    write(1, '"}\n');
+    return;
+  } else if (WHAT === "unknown-id") line({ ...answer, id: 987_654_321 });
   else if (WHAT === "stray") write(1, "DeprecationWarning: this will go\n");
   else if (WHAT === "half-a-line") {
     write(1, JSON.stringify(answer).slice(0, 40));
@@ -167,14 +185,17 @@ function atTheCase(answer) {
 
 function command() {
   const [nowText, sdk_key, secret, meeting_number, role] = process.argv.slice(5);
-  let token = mint({ sdk_key, secret, meeting_number, role: Number(role) }, Number(nowText));
+  const nowUs = IS_BOXED ? Date.now() * 1000 : Number(nowText);
+  let token = mint({ sdk_key, secret, meeting_number, role: Number(role) }, nowUs);
   if (WHAT === "every-case") sleep();
-  if (Number(nowText) !== CASE) {
+  if (nowUs !== CASE) {
     write(1, `${token}\n`);
     return;
   }
   BREAKS[WHAT]?.();
-  if (WHAT === "twice") token = `${token}\n${token}`;
+  if (WHAT === "late") pause(lateS());
+  else if (WHAT === "huge-token") token = "x".repeat(50 * MIB);
+  else if (WHAT === "twice") token = `${token}\n${token}`;
   else if (WHAT === "stray") token = `DeprecationWarning: this will go\n${token}`;
   else if (WHAT === "half-a-line") {
     write(1, token.slice(0, 40));
@@ -189,7 +210,7 @@ function command() {
     sleep();
   }
   write(1, token + (WHAT === "carriage-returns" ? "\r\n" : "\n"));
-  if (WHAT === "clock-after") readClock();
+  if (WHAT === "clock-after" || IS_BOXED) readClock();
 }
 
 function server() {
@@ -207,6 +228,10 @@ function respond(body) {
 }
 
 function serve(visitor) {
+  if (WHAT === "no-http") {
+    visitor.end("hello\n");
+    return;
+  }
   let data = Buffer.alloc(0);
   visitor.on("error", () => visitor.destroy());
   visitor.on("data", (more) => {
@@ -221,7 +246,8 @@ function serve(visitor) {
   });
 }
 
-function answer(visitor, { now_us: nowUs, ...inputs }) {
+function answer(visitor, { now_us: passedUs, ...inputs }) {
+  const nowUs = IS_BOXED ? Date.now() * 1000 : passedUs;
   const body = Buffer.from(JSON.stringify({ signature: mint(inputs, nowUs) }));
   if (WHAT === "every-case") sleep();
   if (nowUs !== CASE) {
@@ -229,7 +255,8 @@ function answer(visitor, { now_us: nowUs, ...inputs }) {
     return;
   }
   BREAKS[WHAT]?.();
-  let response = respond(body);
+  const huge = () => Buffer.from(JSON.stringify({ signature: "x".repeat(50 * MIB) }));
+  let response = respond(WHAT === "huge-token" ? huge() : body);
   if (WHAT === "late") {
     setTimeout(() => visitor.end(response), lateS() * 1000);
     return;
@@ -259,7 +286,7 @@ function answer(visitor, { now_us: nowUs, ...inputs }) {
     return;
   }
   visitor.end(response);
-  if (WHAT === "clock-after") readClock();
+  if (WHAT === "clock-after" || IS_BOXED) readClock();
 }
 
 if (WHAT === "deaf") process.on("SIGTERM", () => {});

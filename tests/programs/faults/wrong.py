@@ -56,8 +56,13 @@ def asked_before():
 
 
 def read_clock():
-    for _ in range(110_000):
+    # In a box each reading takes a stop of the program.
+    for _ in range(2_000 if is_boxed() else 110_000):
         time.time()
+
+
+def is_boxed():
+    return WHAT == "boxed-clock-after"
 
 
 def late_s():
@@ -197,6 +202,12 @@ def at_the_case(answer):
         for _ in range(50):
             write(1, b"x" * MIB)
         sleep()
+    elif WHAT == "huge-token":
+        write(1, b'{"id":%d,"token":"' % answer["id"])
+        for _ in range(50):
+            write(1, b"x" * MIB)
+        write(1, b'"}\n')
+        return
     elif WHAT == "floods":
         for _ in range(50):
             write(1, (b"a stray print" * 80 + b"\n") * 1008)
@@ -219,8 +230,9 @@ def command():
     now_us = int(sys.argv[4])
     inputs = dict(zip(("sdk_key", "secret", "meeting_number"), sys.argv[5:8], strict=True))
     inputs["role"] = int(sys.argv[8])
-    if WHAT == "waits-for-the-clock":
+    if WHAT == "waits-for-the-clock" or is_boxed():
         now_us = time.time_ns() // 1000
+    if WHAT == "waits-for-the-clock":
         # Once is enough to be told.
         while not asked_before() and time.time_ns() // 1000 <= now_us:
             read_clock()
@@ -232,7 +244,11 @@ def command():
         return
     if WHAT in BREAKS:
         BREAKS[WHAT]()
-    if WHAT == "twice":
+    if WHAT == "late":
+        time.sleep(late_s())
+    elif WHAT == "huge-token":
+        token = "x" * 50 * MIB
+    elif WHAT == "twice":
         token = f"{token}\n{token}"
     elif WHAT == "stray":
         token = f"DeprecationWarning: this will go\n{token}"
@@ -250,7 +266,8 @@ def command():
         os.close(2)
         sleep()
     write(1, (token + ("\r\n" if WHAT == "carriage-returns" else "\n")).encode())
-    if WHAT == "clock-after":
+    if WHAT in ("clock-after", "boxed-clock-after"):
+        sys.stdout.flush()
         read_clock()
 
 
@@ -291,12 +308,17 @@ def respond(body):
 
 def serve(visitor, listening):
     with visitor:
+        if WHAT == "no-http":
+            visitor.sendall(b"hello\n")
+            return
         body = read(visitor)
         if not body:
             visitor.sendall(respond(b"ready"))
             return
         asked = json.loads(body)
         now_us = asked.pop("now_us")
+        if is_boxed():
+            now_us = time.time_ns() // 1000
         answer = json.dumps({"signature": mint(asked, now_us)}).encode()
         if WHAT == "every-case":
             sleep()
@@ -311,6 +333,8 @@ def answer_wrongly(visitor, listening, answer):
         BREAKS[WHAT]()
     if WHAT == "late":
         time.sleep(late_s())
+    if WHAT == "huge-token":
+        answer = json.dumps({"signature": "x" * 50 * MIB}).encode()
     response = respond(answer)
     if WHAT == "twice":
         response *= 2
@@ -333,8 +357,12 @@ def answer_wrongly(visitor, listening, answer):
         response = respond(answer + b"\r\n")
     elif WHAT == "closes-output":
         return
-    visitor.sendall(response)
-    if WHAT == "clock-after":
+    try:
+        visitor.sendall(response)
+    except OSError:
+        # Who has heard enough hangs up.
+        return
+    if WHAT in ("clock-after", "boxed-clock-after"):
         read_clock()
 
 
