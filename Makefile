@@ -54,10 +54,10 @@ TIME ?= 300
 fuzz:
 	sh scripts/fuzz $(TIME)
 
-# Changes the code of tokens, rules and causes, a line at a time, and runs the fast tests on each:
-# make mutants takes all, make mutants SAMPLE=3/40 the third of forty parts. It needs cargo-mutants.
+# Changes the code of tokens, rules and causes, one place at a time, and runs the fast tests on each
+# change: make mutants takes all, make mutants COUNT=200 a sample. It needs cargo-mutants.
 mutants:
-	$(CARGO) mutants --sharding round-robin $(if $(SAMPLE),--shard $(SAMPLE))
+	scripts/mutants $(COUNT)
 
 # Runs for long and writes what that took into the docs.
 soak:
