@@ -68,7 +68,9 @@ impl Snapshot {
     /// # Errors
     /// Why it is none of ours.
     pub fn read(text: &str) -> Result<Self, Unreadable> {
-        let text = text.replace("\r\n", "\n");
+        // However often they became those: what is read and written again stays as it is.
+        let lines = text.split('\n').map(|line| line.trim_end_matches('\r'));
+        let text = lines.collect::<Vec<_>>().join("\n");
         let rest = text.strip_prefix(FENCE).and_then(|rest| rest.strip_prefix('\n'));
         let fence = format!("\n{FENCE}\n");
         let (header, contents) =
@@ -187,7 +189,9 @@ mod tests {
     #[test]
     fn what_is_written_is_read_again() {
         assert_eq!(Snapshot::read(&odd().to_text()), Ok(odd()));
-        assert_eq!(Snapshot::read(&odd().to_text().replace('\n', "\r\n")), Ok(odd()));
+        for windows in ["\r\n", "\r\r\n"] {
+            assert_eq!(Snapshot::read(&odd().to_text().replace('\n', windows)), Ok(odd()));
+        }
     }
 
     #[test]
