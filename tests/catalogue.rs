@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use mintcheck::case::Case;
+use mintcheck::cause;
 use mintcheck::finding::{Place, Words};
 use mintcheck::generator::Answer;
 use mintcheck::observation::{Channel, Keep, Keys, Observation, Sighting};
@@ -94,4 +95,15 @@ fn every_page_has_its_sections_and_every_id_its_file() {
             assert!(rule::find(moot).is_some(), "{} makes the unknown {moot} moot", rule.id);
         }
     }
+}
+
+#[test]
+fn rules_and_causes_are_found_by_their_names_and_by_no_other() {
+    for rule in rule::all() {
+        assert_eq!(rule::find(rule.id).map(|found| found.id), Some(rule.id));
+    }
+    for cause in cause::all() {
+        assert_eq!(cause::find(cause.id).map(|found| found.id), Some(cause.id));
+    }
+    assert!(rule::find("no-such-rule").is_none() && cause::find("no-such-cause").is_none());
 }

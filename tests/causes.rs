@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use mintcheck::case::Case;
-use mintcheck::cause::{self, Found};
+use mintcheck::case::{Case, Inputs};
+use mintcheck::cause::{self, Confidence, Found};
 use mintcheck::generator::Answer;
 use mintcheck::observation::{Channel, Keys, Observation};
 use mintcheck::profile;
@@ -148,4 +148,15 @@ fn each_of_them_has_its_mutant() {
         |cause: &str| SAID.iter().any(|(.., said)| said.iter().any(|one| one.starts_with(cause)));
     let idle = CAUSES.iter().filter(|cause| !speaks(cause) || cause::find(cause).is_none());
     assert_none(&idle.map(|&one| one.to_owned()).collect::<Vec<_>>(), "named for no mutant");
+}
+
+#[test]
+fn what_only_the_secret_could_prove_is_likely_without_it() {
+    let all = || FAMILIES.iter().flat_map(|(_, mutants)| *mutants);
+    let mutant = all().find(|one| one.name == "mac_encoded_twice").unwrap();
+    let (case, answer) = answers(mutant, &cases()[..1]).next().unwrap();
+    let values = case.inputs.values().map(|(name, value)| (name.to_owned(), value.clone()));
+    let unknown = Case { inputs: Inputs::new(values), ..case.clone() };
+    let confidence = |case| causes_of(case, &answer)[0].proof.confidence;
+    assert_eq!([&case, &unknown].map(confidence), [Confidence::Proven, Confidence::Likely]);
 }

@@ -27,6 +27,7 @@ mod profiles;
 mod properties;
 mod programs;
 mod python;
+mod sayings;
 mod schemas;
 mod second_opinion;
 mod sessions;

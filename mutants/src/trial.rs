@@ -32,6 +32,7 @@ const MOST_KIB: usize = 6 * 1024 * 1024;
 struct Stage<'p> {
     program: &'p Path,
     filters: Vec<String>,
+    skipped: Vec<String>,
     took: Duration,
     limit: Duration,
 }
@@ -80,11 +81,20 @@ struct Settings {
 fn stages<'p>(checkout: &Path, programs: &'p Programs) -> Vec<Stage<'p>> {
     let text = std::fs::read_to_string(checkout.join(".cargo/mutants.toml")).expect("its settings");
     let settings: Settings = toml::from_str(&text).expect("settings of cargo-mutants");
-    let mut words =
-        settings.additional_cargo_test_args.into_iter().skip_while(|it| it != "--").skip(1);
-    let filters: Vec<String> = words.by_ref().take_while(|it| it != "--skip").collect();
-    let stage =
-        |program, filters| Stage { program, filters, took: Duration::ZERO, limit: Duration::MAX };
+    let words = settings.additional_cargo_test_args.into_iter().skip_while(|it| it != "--");
+    let mut words = words.skip(1).peekable();
+    let mut filters = Vec::new();
+    while let Some(filter) = words.next_if(|it| it != "--skip") {
+        filters.push(filter);
+    }
+    let skipped: Vec<String> = words.collect();
+    let stage = |program, filters| Stage {
+        program,
+        filters,
+        skipped: skipped.clone(),
+        took: Duration::ZERO,
+        limit: Duration::MAX,
+    };
     let own = stage(programs.library.as_path(), filters.clone());
     let each = filters.into_iter().map(|filter| stage(&programs.tests, vec![filter]));
     [own].into_iter().chain(each).collect()
@@ -93,7 +103,7 @@ fn stages<'p>(checkout: &Path, programs: &'p Programs) -> Vec<Stage<'p>> {
 fn one(checkout: &Path, stage: &Stage<'_>, number: usize) -> Fate {
     let mut command = Command::new("sh");
     command.args(["-c", &format!("ulimit -v {MOST_KIB}; exec \"$0\" \"$@\"")]).arg(stage.program);
-    command.args(&stage.filters).args(["--skip", "cli::", "--skip", "book::", "--test-threads=2"]);
+    command.args(&stage.filters).args(&stage.skipped).arg("--test-threads=2");
     command.current_dir(checkout).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.env("MINTCHECK_MUTANT", number.to_string()).env("INSTA_UPDATE", "no");
     command.env("CARGO_MANIFEST_DIR", checkout).env("PROPTEST_FAILURE_PERSISTENCE", "off");

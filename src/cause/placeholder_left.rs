@@ -203,3 +203,33 @@ fn words(text: &str) -> Vec<String> {
     words.retain(|word| !word.is_empty());
     words
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_words_of_a_name_are_told_apart_however_it_joins_them() {
+        for text in ["sdkKey", "SDK_KEY", "sdk-key", "--sdk  key-"] {
+            assert_eq!(words(text), ["sdk", "key"], "{text}");
+        }
+        assert_eq!(words("MN2"), ["mn2"]);
+        assert_eq!(words("_-"), [""; 0]);
+    }
+
+    #[test]
+    fn what_tells_its_reader_to_put_something_in_says_what() {
+        let all = ["YOUR_SDK_KEY", "your-meeting-number", "changeme", "TODO"];
+        assert!(all.iter().all(|text| is_to_be_filled_in(text)));
+        assert!(
+            !["your", "sdkKey", "key_of_yours", ""].iter().any(|text| is_to_be_filled_in(text))
+        );
+    }
+
+    #[test]
+    fn a_name_begins_with_a_letter() {
+        assert!(["a", "_a", "sdk_key", "a-b. c1"].iter().all(|text| is_name(text)));
+        assert!(!["", "1a", "-a", "a/b", "é"].iter().any(|text| is_name(text)));
+        assert_eq!(marked("{{ sdk_key }}").map(|(.., name)| name), Some("sdk_key"));
+    }
+}

@@ -70,3 +70,16 @@ fn ascii(text: &str) -> Vec<u8> {
 fn twice(text: &str) -> Vec<u8> {
     text.bytes().map(char::from).collect::<String>().into_bytes()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_charset_that_lacks_a_letter_writes_another() {
+        assert_eq!(latin1("aé€"), [b'a', 0xe9, b'?']);
+        assert_eq!(low_bytes("aé€"), [b'a', 0xe9, 0xac]);
+        assert_eq!(ascii("aé€"), *b"a??");
+        assert_eq!(twice("aé"), "aÃ©".as_bytes());
+    }
+}

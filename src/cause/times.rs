@@ -141,3 +141,14 @@ fn number(millionths: i128) -> String {
     let fraction = if part == 0 { "" } else { fraction.trim_end_matches('0') };
     format!("{sign}{whole}{fraction}")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_has_no_needless_zeros() {
+        let told = [0, 1, -30_000_000, 1_500_000, -250, 12_000_010].map(number);
+        assert_eq!(told, ["0", "0.000001", "-30", "1.5", "-0.00025", "12.00001"]);
+    }
+}

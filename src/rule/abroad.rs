@@ -245,3 +245,15 @@ fn claims<'a>(
     let times: Vec<_> = times.collect();
     times.into_iter().chain(others.into_iter().map(|one| (one, What::Claim))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_answer_that_is_no_token_is_told_in_its_words() {
+        assert_eq!(said(None, "eyJ"), "a token");
+        assert_eq!(said(Some(Instead::NoToken), "refused"), "refused");
+        assert_eq!(said(Some(Instead::Unreadable), "x.y"), "a token without claims to read: x.y");
+    }
+}

@@ -207,3 +207,19 @@ fn whole_number(text: &str, json_type: JsonType) -> Option<i64> {
     let millionths = number.millionths.filter(|millionths| millionths % MILLION == 0)?;
     i64::try_from(millionths / MILLION).ok()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_whole_number_is_one_however_json_spells_it() {
+        let number = |text| whole_number(text, JsonType::Number);
+        assert_eq!(["1", "1.0", "1e0", "10e-1"].map(number), [Some(1); 4]);
+        assert_eq!(["1.5", "15e-1", "1e99"].map(number), [None; 3]);
+        assert_eq!([number("-1"), number("12e2")], [Some(-1), Some(1_200)]);
+        let text = |text| whole_number(text, JsonType::String);
+        assert_eq!(["1", "007"].map(text), [Some(1), Some(7)]);
+        assert_eq!(["1.0", "-1", "1e0", ""].map(text), [None; 4]);
+    }
+}

@@ -113,3 +113,17 @@ fn is_same(one: Value<'_>, other: Value<'_>) -> bool {
         || one.string().is_some_and(|one| other.string() == Some(one))
         || number(one).is_some_and(|one| number(other) == Some(one))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::token::json::Object;
+
+    #[test]
+    fn one_value_may_be_spelled_in_two_ways() {
+        let object = Object::read(br#"{"a":"x","b":"\u0078","c":1.0,"d":1,"e":"1","f":"y"}"#);
+        let is_same = |one, other| is_same(object.get(one).unwrap(), object.get(other).unwrap());
+        assert!(is_same("a", "a") && is_same("a", "b") && is_same("c", "d"));
+        assert!(!is_same("a", "f") && !is_same("d", "e") && !is_same("a", "c"));
+    }
+}

@@ -234,3 +234,24 @@ fn to_tenths(us: i64) -> i64 {
     const TENTH_US: i64 = SECOND_US / 10;
     (us + TENTH_US / 2).div_euclid(TENTH_US) * TENTH_US
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_told_is_rounded_to_tenths_of_a_second() {
+        let told = [0, 49_999, 50_000, 29_549_999, -50_000, -50_001].map(to_tenths);
+        assert_eq!(told, [0, 0, 100_000, 29_500_000, 0, -100_000]);
+    }
+
+    #[test]
+    fn the_message_says_on_which_side_of_the_clock_it_lies() {
+        let behind = message("iat", 29_500_000, 30_500_000);
+        assert!(behind.starts_with("`iat` is 29.5 to 30.5 s behind the clock"), "{behind}");
+        let after = message("iat", -500_000, -100_000);
+        assert!(after.starts_with("`iat` is up to 0.5 s after the clock"), "{after}");
+        let both = message("iat", -500_000, 500_000);
+        assert!(both.contains("from 0.5 s after the clock to 0.5 s behind it"), "{both}");
+    }
+}

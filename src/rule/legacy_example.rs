@@ -82,3 +82,13 @@ fn hex(bytes: &[u8]) -> String {
     let digit = |nibble: u8| char::from_digit(u32::from(nibble), 16).unwrap_or_default();
     bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_is_two_digits_the_greater_first() {
+        assert_eq!(hex(&[0x0f, 0xa0, 0x3c]), "0fa03c");
+    }
+}

@@ -111,3 +111,14 @@ fn advice(jws: &Jws<'_>, due: usize) -> String {
         },
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mac_of_so_many_bytes_has_so_many_characters() {
+        assert_eq!([32, 48, 64].map(characters), [43, 64, 86]);
+        assert_eq!(length(43, 32), "43 characters (32 bytes)");
+    }
+}

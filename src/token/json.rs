@@ -368,6 +368,26 @@ mod tests {
         }
     }
 
+    #[test]
+    fn what_most_programs_mint_is_read_the_short_way() {
+        for text in [
+            r#"{"alg":"HS256","typ":"JWT"}"#,
+            r#"{"mn":"86764390572","role":0,"iat":1696910409}"#,
+            r#"{"role":1,"":""}"#,
+            r#"{"iat":9}"#,
+        ] {
+            let Ok(long) = serde_json::Deserializer::from_str(text).deserialize_map(Members) else {
+                panic!("{text} is JSON")
+            };
+            assert_eq!(read_flat(text), Some(long), "{text}");
+        }
+        for text in
+            ["{}", r#"{"a":1} "#, r#"{"a":01}"#, r#"{"a":"b""#, r#"{"a":1"b":2}"#, r#"["a"]"#]
+        {
+            assert_eq!(read_flat(text), None, "{text}");
+        }
+    }
+
     proptest! {
         #[test]
         fn the_short_way_reads_what_the_long_way_reads(

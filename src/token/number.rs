@@ -127,6 +127,15 @@ mod tests {
     }
 
     #[test]
+    fn what_is_less_than_a_millionth_is_cut_off_towards_the_past() {
+        assert_eq!(read("0.12345678").0, Some(123_456));
+        assert_eq!(read("-0.12345678").0, Some(-123_457));
+        assert_eq!(read("25e-8").0, Some(0));
+        assert_eq!(read("-2.5").0, Some(-2_500_000));
+        assert_eq!(read("-17e0").0, Some(-17_000_000));
+    }
+
+    #[test]
     fn huge_numbers_have_no_value_and_no_panic() {
         assert_eq!(read("1e999999999").0, None);
         assert_eq!(read("1e-999999999").0, None);
