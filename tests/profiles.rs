@@ -17,6 +17,8 @@ use mintcheck::token::base64url;
 use mintcheck::token::mac::{Algorithm, Key};
 use serde_json::{Map, Value, json};
 
+use crate::catalogue::broken_by;
+
 /// 2023-10-10T04:00:00.600Z; the reference has `iat` 1696910370 and `exp` 1696917570.
 const NOW_US: i64 = 1_696_910_400_600_000;
 const SECRET: &str = "mintcheckPublicTestSecretNo00001";
@@ -363,4 +365,23 @@ fn a_profile_that_contradicts_itself_is_refused_with_the_place() {
     assert!(refused_legacy(unsure, &error).contains("warning at most"));
     let doubtful = "max_s = 172800\nlevel = \"warning\"";
     assert!(refused(doubtful, "max_s = 172800\nlevel = \"error\"").contains("warning at most"));
+}
+
+#[test]
+fn lifetimes_vary_in_a_profile_without_bounds_too() {
+    let said = |lifetimes: [i64; 2]| {
+        let answers = [0, 1].map(|at| {
+            let iat = NOW_US / 1_000_000 + i64::try_from(at).unwrap();
+            let payload = json!({"iat": iat, "exp": iat + lifetimes[at]}).to_string();
+            let part = |text: &str| base64url::encode(text.as_bytes());
+            let token = format!("{}.{}.x", part(r#"{"alg":"HS256"}"#), part(&payload));
+            let mut case = case(&json!({}));
+            (case.profile, case.id) =
+                (Some("jwt-hs256".to_owned()), format!("profiles/own-00{at}"));
+            case.now_us = iat * 1_000_000;
+            (case, Answer::Token(token.into()))
+        });
+        broken_by(&answers).contains(&"lifetime-varies")
+    };
+    assert!(said([60, 3_600]) && !said([60, 60]));
 }

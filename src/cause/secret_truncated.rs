@@ -54,3 +54,36 @@ fn attempt(seen: &Observation<'_>) -> Option<Proof> {
          that size, and for `#` or `$` in an environment file without quotation marks",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::case::control;
+    use crate::generator::Answer;
+    use crate::observation::{Channel, Keys};
+    use crate::profile;
+    use crate::token::Room;
+    use crate::token::base64url::encode;
+    use crate::token::mac::{Algorithm, Key};
+
+    fn said_of(kept: usize) -> Option<String> {
+        let case = control().swap_remove(0);
+        let secret = case.inputs.secret()?.bytes()[..kept].to_vec();
+        let input = format!("{}.{}", encode(br#"{"alg":"HS256"}"#), encode(b"{}"));
+        let mac = Key::new(Algorithm::named("HS256")?, &secret).sign(input.as_bytes());
+        let answer = Answer::Token(format!("{input}.{}", encode(&mac)).into());
+        let (mut room, mut keys) = (Room::default(), Keys::default());
+        let profile = profile::find("meeting-sdk")?;
+        let asked = (&answer, Channel::Field);
+        attempt(&Observation::of(&case, profile, asked, (&mut room, &mut keys)))
+            .map(|proof| proof.summary)
+    }
+
+    #[test]
+    fn a_secret_of_which_nothing_is_left_is_an_empty_one() {
+        assert_eq!(said_of(0).as_deref(), Some("the program signed with an empty secret"));
+        let some = said_of(16).unwrap();
+        assert!(some.starts_with("the program signed with the first 16 of the secret's"), "{some}");
+    }
+}

@@ -397,3 +397,16 @@ impl Rules {
         results
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn zone_and_locale_are_those_that_a_case_names() {
+        let mut case = crate::case::control().swap_remove(0);
+        assert_eq!(zone_and_locale(&case), (None, None));
+        case.environment.tz = Some("Asia/Tokyo".to_owned());
+        assert_eq!(zone_and_locale(&case), (Some("Asia/Tokyo"), None));
+    }
+}

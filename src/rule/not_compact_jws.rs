@@ -112,3 +112,32 @@ fn advice(token: &Token<'_>) -> &'static str {
         _ => "a verifier splits at the dots and takes three parts only; see what was joined on",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn said(text: &str) -> (String, &'static str) {
+        let mut room = crate::token::Room::default();
+        let token = crate::token::read(text, &mut room);
+        (describe(&token).actual, advice(&token))
+    }
+
+    #[test]
+    fn a_text_of_the_greatest_length_is_still_looked_into() {
+        let told = |length| said(&"a".repeat(length)).0;
+        assert_eq!(told(MAX_TOKEN_BYTES), format!("one segment of {MAX_TOKEN_BYTES} characters"));
+        assert_eq!(told(MAX_TOKEN_BYTES + 1), format!("{} bytes", MAX_TOKEN_BYTES + 1));
+    }
+
+    #[test]
+    fn two_tokens_are_told_from_one_with_too_many_segments() {
+        let token = "eyJhbGciOiJIUzI1NiJ9.eyJhIjoxfQ.c2ln";
+        let (actual, advice) = said(&format!("{token}\n{token}"));
+        assert_eq!(actual, "2 tokens, with blanks between them");
+        assert!(advice.contains("hand over one alone"), "{advice}");
+        let (actual, advice) = said(&format!("{token}.c2ln"));
+        assert_eq!(actual, "4 segments");
+        assert!(advice.contains("takes three parts only"), "{advice}");
+    }
+}

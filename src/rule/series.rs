@@ -94,6 +94,12 @@ mod tests {
     const ROUNDING: [&str; 4] =
         ["iat-rounds-up", "iat-runs-backwards", "iat-ignores-clock", "iat-quantised"];
 
+    #[test]
+    fn whole_seconds_are_any_number_of_them() {
+        let told = [-60_000_000, 0, 30_000_000, 1, 1_500_000].map(whole_s);
+        assert_eq!(told, [Some(-60), Some(0), Some(30), None, None]);
+    }
+
     /// How a generator makes whole seconds of its clock.
     #[derive(Debug, Clone, Copy, PartialEq, Eq)]
     enum Law {
