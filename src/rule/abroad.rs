@@ -249,6 +249,40 @@ fn claims<'a>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::case::control;
+    use crate::generator::Answer;
+    use crate::observation::{Channel, Keep, Keys, Observation, Sighting};
+    use crate::profile;
+    use crate::token::Room;
+    use crate::token::base64url::encode;
+
+    /// The claims that say something else in another zone, of payloads with these members.
+    fn moved(home: &str, away: &str) -> Vec<String> {
+        let profile = profile::find("meeting-sdk").unwrap();
+        let mut cases = [0, 0].map(|at| control().swap_remove(at));
+        cases[1].environment.tz = Some("Asia/Tokyo".to_owned());
+        let seen = |at: usize, members: &str| {
+            let payload = encode(format!("{{{members}}}").as_bytes());
+            let token = format!("{}.{payload}.x", encode(br#"{"alg":"HS256"}"#));
+            let answer = (&Answer::Token(token.into()), Channel::Field);
+            let room = (&mut Room::default(), &mut Keys::default());
+            Sighting::of((at, 0), &Observation::of(&cases[at], profile, answer, room), Keep::Whole)
+        };
+        // What is the same when it is asked again is no accident.
+        let all = [seen(0, home), seen(0, home), seen(1, away)];
+        let together = Together::new(profile, &cases, &all.iter().flatten().collect::<Vec<_>>());
+        let abroad = move_abroad(&together);
+        abroad[0].moved.iter().map(|one| one.place.to_string()).collect()
+    }
+
+    #[test]
+    fn an_unknown_claim_is_accused_only_where_nothing_else_moved() {
+        let (home, number) = (r#""mn":"1","iat":9,"x":1"#, r#""mn":"2","iat":9,"x":2"#);
+        assert_eq!(moved(home, home), [""; 0]);
+        assert_eq!(moved(home, r#""mn":"1","iat":9,"x":2"#), ["payload.x"]);
+        assert_eq!(moved(home, number), ["payload.mn"]);
+        assert_eq!(moved(home, r#""mn":"1","iat":8,"x":2"#), ["payload.iat"]);
+    }
 
     #[test]
     fn an_answer_that_is_no_token_is_told_in_its_words() {
