@@ -282,6 +282,9 @@ mod tests {
         assert_eq!(moved(home, r#""mn":"1","iat":9,"x":2"#), ["payload.x"]);
         assert_eq!(moved(home, number), ["payload.mn"]);
         assert_eq!(moved(home, r#""mn":"1","iat":8,"x":2"#), ["payload.iat"]);
+        let known = |iat, mode| format!(r#""iat":{iat},"video_webrtc_mode":{mode}"#);
+        let both = ["payload.iat", "payload.video_webrtc_mode"];
+        assert_eq!(moved(&known(9, 0), &known(8, 1)), both);
     }
 
     #[test]
