@@ -45,7 +45,8 @@ fn write_cause(cause: &Cause, to: &mut dyn io::Write) -> io::Result<()> {
     }
     writeln!(to, "          {DIM}made again{PLAIN} {}", one_line(&cause.recomputed))?;
     if let Some(runs) = cause.named_after_runs {
-        writeln!(to, "          {DIM}named after {runs} runs{PLAIN}")?;
+        let word = if runs == 1 { "run" } else { "runs" };
+        writeln!(to, "          {DIM}named after {runs} {word}{PLAIN}")?;
     }
     writeln!(to, "          fix       {}", one_line(&cause.fix))?;
     writeln!(to, "          more:     mintcheck explain {id}")

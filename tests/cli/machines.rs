@@ -209,6 +209,9 @@ fn markdown_has_the_matrix_and_the_findings_of_the_json_report() {
     }
 }
 
+/// The properties of a workflow command, in the order in which they are written.
+const NAMES: [&str; 6] = ["file", "line", "endLine", "col", "endColumn", "title"];
+
 /// A workflow command: its kind, its properties and its message, as the runner takes them apart.
 pub(super) fn command(line: &str) -> Option<(String, BTreeMap<String, String>, String)> {
     let (kind, rest) = line.strip_prefix("::")?.split_once(' ')?;
@@ -218,8 +221,12 @@ pub(super) fn command(line: &str) -> Option<(String, BTreeMap<String, String>, S
         let text = text.replace("%0D", "\r").replace("%0A", "\n");
         text.replace("%3A", ":").replace("%2C", ",").replace("%25", "%")
     };
-    let pairs = properties.split(',').map(|pair| pair.split_once('=').unwrap());
-    let pairs = pairs.map(|(name, value)| (name.to_owned(), back(value)));
+    let pairs: Vec<_> = properties.split(',').map(|pair| pair.split_once('=').unwrap()).collect();
+    // A comma that was not escaped would begin a property that there is none of, or one twice.
+    let names: Vec<&str> = pairs.iter().map(|(name, _)| *name).collect();
+    let known = NAMES.iter().copied().filter(|name| names.contains(name));
+    assert_eq!(names, known.collect::<Vec<_>>(), "{line}");
+    let pairs = pairs.into_iter().map(|(name, value)| (name.to_owned(), back(value)));
     Some((kind.to_owned(), pairs.collect(), back(message)))
 }
 
